@@ -1,0 +1,160 @@
+/* How many play frames a second the 6510 core runs on one CPU.
+ *
+ *   bench_cpu [-n FRAMES] [-d real|editor] [-f plain|watch|hash] FOLDER...
+ *
+ * Every .sid in the folders that can be driven by calls is played FRAMES
+ * frames (default 9000) as a PSID player plays it, SID capture included; only
+ * the playing is timed, init and loading are not. Three rounds, the best
+ * counts, because other work on the machine can only make a round slower. The
+ * editor's dialect here plays the tune itself, not a project. */
+#include "sid/playback.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { MAX_TUNES = 4096, ROUNDS = 3 };
+
+struct entry {
+    uint8_t *bytes;
+    struct s2f_tune tune;
+};
+
+static double now(void)
+{
+    struct timespec t;
+
+    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static bool load(const char *folder, const char *name, struct entry *entry)
+{
+    char path[4096];
+    size_t size;
+    FILE *file;
+
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    file = fopen(path, "rb");
+    if (!file)
+        return false;
+    entry->bytes = malloc(S2F_TUNE_MAX_SIZE);
+    if (!entry->bytes)
+        exit(3);
+    size = fread(entry->bytes, 1, S2F_TUNE_MAX_SIZE, file);
+    (void)fclose(file);
+    if (s2f_tune_read(&entry->tune, entry->bytes, size, NULL)) {
+        free(entry->bytes);
+        return false;
+    }
+    return true;
+}
+
+static unsigned load_folder(const char *folder, struct entry *entry,
+                            unsigned count)
+{
+    DIR *dir = opendir(folder);
+    const struct dirent *file;
+
+    if (!dir) {
+        perror(folder);
+        exit(3);
+    }
+    while ((file = readdir(dir)) != NULL && count < MAX_TUNES) {
+        size_t length = strlen(file->d_name);
+
+        if (length > 4 && strcmp(file->d_name + length - 4, ".sid") == 0 &&
+            load(folder, file->d_name, &entry[count]))
+            count++;
+    }
+    (void)closedir(dir);
+    return count;
+}
+
+struct total {
+    uint64_t frames, cycles;
+    double seconds;
+    unsigned tunes;
+};
+
+static void play(const struct entry *entry, uint32_t frames,
+                 enum s2f_dialect dialect, unsigned features,
+                 struct total *total)
+{
+    static struct s2f_playback p;
+    static uint8_t access[0x10000];
+    double start;
+
+    if (s2f_playback_tune(&p, &entry->tune, entry->tune.start_song, features,
+                          access, NULL))
+        return;
+    p.dialect = dialect;
+    s2f_cpu_reset(&p.cpu);
+    start = now();
+    while (p.frame < frames && !s2f_playback_frame(&p, NULL)) {
+        total->cycles += p.last_cycles;
+        total->frames++;
+        if (dialect == S2F_DIALECT_EDITOR)
+            s2f_cpu_reset(&p.cpu);
+    }
+    total->seconds += now() - start;
+    total->tunes++;
+}
+
+static int usage(void)
+{
+    (void)fprintf(stderr, "usage: bench_cpu [-n FRAMES] [-d real|editor] "
+                          "[-f plain|watch|hash] FOLDER...\n");
+    return 2;
+}
+
+int main(int argc, char **argv)
+{
+    static struct entry entry[MAX_TUNES];
+    struct total best = {0};
+    enum s2f_dialect dialect = S2F_DIALECT_REAL;
+    unsigned count = 0, features = S2F_CPU_PLAIN;
+    uint32_t frames = 9000;
+    int i = 1;
+
+    for (; i + 1 < argc && argv[i][0] == '-'; i += 2) {
+        if (!strcmp(argv[i], "-n"))
+            frames = (uint32_t)strtoul(argv[i + 1], NULL, 10);
+        else if (!strcmp(argv[i], "-d"))
+            dialect = argv[i + 1][0] == 'e' ? S2F_DIALECT_EDITOR
+                                            : S2F_DIALECT_REAL;
+        else if (!strcmp(argv[i], "-f"))
+            features = argv[i + 1][0] == 'w'   ? S2F_CPU_WATCH
+                       : argv[i + 1][0] == 'h' ? S2F_CPU_HASH
+                                               : S2F_CPU_PLAIN;
+        else
+            return usage();
+    }
+    if (i >= argc || !frames)
+        return usage();
+    for (; i < argc; i++)
+        count = load_folder(argv[i], entry, count);
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        struct total total = {0};
+
+        for (unsigned k = 0; k < count; k++)
+            play(&entry[k], frames, dialect, features, &total);
+        if (!best.frames || total.seconds < best.seconds)
+            best = total;
+    }
+    if (!best.frames) {
+        (void)fprintf(stderr, "bench_cpu: no tune could be played\n");
+        return 1;
+    }
+    (void)printf("%u tunes, %llu frames, %.3f s: %.0f frames/s, %.0f "
+                 "Mcycles/s, %.0f cycles/frame\n",
+                 best.tunes, (unsigned long long)best.frames, best.seconds,
+                 (double)best.frames / best.seconds,
+                 (double)best.cycles / best.seconds / 1e6,
+                 (double)best.cycles / (double)best.frames);
+    for (unsigned k = 0; k < count; k++)
+        free(entry[k].bytes);
+    return 0;
+}

@@ -1,0 +1,134 @@
+/* Conversion: a tune's bytes in, a project's bytes and a measured verdict out.
+ *
+ * s2f_convert is pure: no globals, no files, no printing, no clock. The same
+ * bytes and settings give the same output bytes and verdict on every machine.
+ */
+#ifndef SID2SF2_CONVERT_H
+#define SID2SF2_CONVERT_H
+
+#include <sid2sf2/project.h>
+#include <sid2sf2/tune.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum {
+    S2F_VERIFY_NONE = 0,
+    S2F_VERIFY_FRAMES = 3000,     /* the default: a minute of PAL */
+    S2F_PROOF_LIMIT = 45000,      /* 15 minutes: where a proof gives up */
+    S2F_MAX_WARNINGS = 8,
+    S2F_HASH_TEXT = 65,           /* SHA-256 in hex, terminated */
+    S2F_SID_REGISTERS = 25        /* $D400-$D418 */
+};
+
+/* The route names that --route takes; NULL or "auto" = the best one. */
+struct s2f_settings {
+    const char *route;   /* NULL = try all, best first */
+    uint32_t frames;     /* to verify; S2F_VERIFY_NONE = do not */
+    bool proof;          /* verify until the joint state repeats */
+    uint32_t proof_limit; /* frames after which a proof gives up */
+    /* songs to convert, 1-based, in project order; 0 entries = the first ones
+     * that fit, at most 16 */
+    unsigned songs;
+    uint16_t song[S2F_PROJECT_MAX_SONGS];
+};
+
+/* Fills in the defaults: all routes, 3000 frames, no proof, all songs. */
+S2F_API void s2f_settings_default(struct s2f_settings *settings);
+
+enum s2f_verdict_status {
+    S2F_VERDICT_EXACT,
+    S2F_VERDICT_CLOSE,   /* >= 99 % of frames in both dialects */
+    S2F_VERDICT_PARTIAL, /* written, but worse than that */
+    S2F_VERDICT_WRAPPED, /* exact or close, and nothing to edit */
+    S2F_VERDICT_FAILED   /* no output; error says why */
+};
+
+/* "exact", "close", "partial", "wrapped", "failed". */
+S2F_API const char *s2f_verdict_name(enum s2f_verdict_status status);
+
+/* How a verification ended. */
+enum s2f_proof {
+    S2F_PROOF_NONE,    /* not verified */
+    S2F_PROOF_FRAMES,  /* compared for `frames` frames */
+    S2F_PROOF_FOREVER, /* joint state repeats: equal for good, or not, for good */
+    S2F_PROOF_LIMIT_REACHED /* no repetition within proof_limit frames */
+};
+S2F_API const char *s2f_proof_name(enum s2f_proof proof);
+
+/* One dialect's comparison of one song. */
+struct s2f_match {
+    double exact;         /* percent of compared frames, all 25 registers equal */
+    int offset;           /* frames the result is behind (-3..3) */
+    bool differs;         /* a frame that differs exists */
+    uint32_t first;       /* the first one, counted in the original */
+    uint32_t registers;   /* bit n = register $D400+n differs there */
+    uint32_t max_cycles;  /* longest update after the first, in CPU cycles */
+    bool over_budget;     /* an update ran past the frame: the editor stops */
+    bool bad_opcode;      /* ran into BRK or an opcode the dialect has not */
+    uint16_t bad_address; /* where */
+};
+
+struct s2f_song_verdict {
+    unsigned song;        /* of the tune, 1-based */
+    unsigned calls;       /* play calls a frame */
+    uint32_t frames;      /* compared */
+    enum s2f_proof proof;
+    uint32_t loop_start, loop_length; /* frames; with S2F_PROOF_FOREVER */
+    struct s2f_match editor, real;
+};
+
+struct s2f_warning {
+    const char *code; /* constant */
+    char text[160];
+};
+
+struct s2f_result {
+    enum s2f_verdict_status status;
+    char sha256[S2F_HASH_TEXT]; /* of the tune's file */
+    const char *route;          /* "wrap"; NULL where none was used */
+    const char *family;         /* NULL = not recognised */
+    char player[64];            /* the player's own name, empty = unknown */
+    struct s2f_tune tune;       /* header; borrows the caller's bytes */
+    bool tune_valid;
+    unsigned songs; /* in the project */
+    struct s2f_song_verdict song[S2F_PROJECT_MAX_SONGS];
+    unsigned start;  /* index in song[] of the tune's start song */
+    bool verified;
+    double editable; /* share of sampled edits that are heard, in percent;
+                      * negative = not measured */
+    unsigned warnings;
+    struct s2f_warning warning[S2F_MAX_WARNINGS];
+    struct s2f_diag error; /* status OK unless failed */
+    size_t input_size, output_size;
+    uint8_t output[S2F_PROJECT_MAX_SIZE];
+};
+
+/* Working memory of one conversion, reusable for any number of tunes, by one
+ * thread at a time. NULL where memory runs out. Free with s2f_worker_free,
+ * which takes NULL. */
+struct s2f_worker;
+S2F_API struct s2f_worker *s2f_worker_new(void);
+S2F_API void s2f_worker_free(struct s2f_worker *worker);
+
+/* Converts the .sid file of size bytes. Always fills *result: a tune that
+ * cannot be converted gives S2F_VERDICT_FAILED and result->error. *result
+ * borrows bytes (result->tune.data). */
+S2F_API void s2f_convert(struct s2f_worker *worker,
+                         const struct s2f_settings *settings,
+                         const uint8_t *bytes, size_t size,
+                         struct s2f_result *result);
+
+/* Measures an existing project against its tune, as s2f_convert does with its
+ * own: every song of the project against the tune's song of the same number
+ * (the selected one against the start song). */
+S2F_API void s2f_verify(struct s2f_worker *worker,
+                        const struct s2f_settings *settings,
+                        const uint8_t *sid, size_t sid_size, const uint8_t *sf2,
+                        size_t sf2_size, struct s2f_result *result);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

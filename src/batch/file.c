@@ -1,0 +1,252 @@
+#include "batch/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Opens a file that may be a pipe or a device without waiting for it. */
+static int open_to_read(const char *path)
+{
+    return open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+}
+
+/* read, but again after a signal and until the room is full or the file ends.
+ * -1 and errno on failure. */
+static ssize_t read_up_to(int fd, uint8_t *bytes, size_t room)
+{
+    size_t size = 0;
+
+    while (size < room) {
+        ssize_t n = read(fd, bytes + size, room - size);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return -1;
+        if (n == 0)
+            break;
+        size += (size_t)n;
+    }
+    return (ssize_t)size;
+}
+
+static enum s2f_status read_open(int fd, uint8_t *bytes, size_t room,
+                                 size_t *size, struct s2f_diag *diag)
+{
+    struct stat st;
+    uint8_t more;
+    ssize_t n;
+
+    if (fstat(fd, &st) != 0)
+        return s2f_fail(diag, S2F_STATUS_IO, S2F_WHERE_NONE, 0,
+                        "the file cannot be read: %s", strerror(errno));
+    if (!S_ISREG(st.st_mode))
+        return s2f_fail(diag, S2F_STATUS_IO, S2F_WHERE_NONE, 0,
+                        "this is not a regular file");
+    n = read_up_to(fd, bytes, room);
+    if (n < 0)
+        return s2f_fail(diag, S2F_STATUS_IO, S2F_WHERE_NONE, 0,
+                        "the file cannot be read: %s", strerror(errno));
+    if ((size_t)n == room && read_up_to(fd, &more, 1) == 1)
+        return s2f_fail(diag, S2F_STATUS_TOO_BIG, S2F_WHERE_OFFSET,
+                        (uint32_t)room, "the file is longer than %zu bytes",
+                        room);
+    *size = (size_t)n;
+    return S2F_STATUS_OK;
+}
+
+enum s2f_status s2f_file_read(const char *path, uint8_t *bytes, size_t room,
+                              size_t *size, struct s2f_diag *diag)
+{
+    int fd = open_to_read(path);
+    enum s2f_status status;
+
+    *size = 0;
+    if (fd < 0)
+        return s2f_fail(diag, S2F_STATUS_IO, S2F_WHERE_NONE, 0,
+                        "the file cannot be opened: %s", strerror(errno));
+    status = read_open(fd, bytes, room, size, diag);
+    close(fd);
+    return status;
+}
+
+/* Whether the file open as fd holds exactly these bytes. */
+static bool same_contents(int fd, const uint8_t *bytes, size_t size)
+{
+    uint8_t part[4096];
+    size_t at = 0;
+
+    for (;;) {
+        ssize_t n = read_up_to(fd, part, sizeof part);
+
+        if (n < 0 || (size_t)n > size - at)
+            return false;
+        if (memcmp(part, bytes + at, (size_t)n) != 0)
+            return false;
+        at += (size_t)n;
+        if ((size_t)n < sizeof part)
+            return at == size;
+    }
+}
+
+/* A failed system call on path: is it this name, or would any name fail? */
+static enum s2f_file_end failed(struct s2f_diag *diag, const char *doing)
+{
+    int error = errno;
+    bool name = error == ENAMETOOLONG || error == ENOTDIR || error == EISDIR ||
+                error == EEXIST || error == ELOOP || error == EILSEQ;
+
+    s2f_fail(diag, name ? S2F_STATUS_EXISTS : S2F_STATUS_IO, S2F_WHERE_NONE, 0,
+             "the output cannot be %s: %s", doing, strerror(error));
+    return name ? S2F_FILE_REFUSED : S2F_FILE_BROKEN;
+}
+
+/* Makes the folders that path lies in. *path is changed and put back. */
+static bool make_folders(char *path)
+{
+    for (char *p = path + 1; *p != '\0'; p++) {
+        int made;
+
+        if (*p != '/' || p[-1] == '/')
+            continue;
+        *p = '\0';
+        made = mkdir(path, 0777);
+        /* Where the folder exists mkdir may say so in other words (EROFS,
+         * EACCES), so whether it is there decides. */
+        if (made != 0 && errno != EEXIST) {
+            int error = errno;
+            struct stat st;
+            bool there = stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+
+            errno = error;
+            if (!there) {
+                *p = '/';
+                return false;
+            }
+        }
+        *p = '/';
+    }
+    return true;
+}
+
+/* Room for the temporary's name, which is short so that it fits wherever the
+ * output's own name does. */
+enum { TEMPORARY_NAME = 48 };
+
+/* Opens a new file beside path and leaves its name in temporary, which holds
+ * strlen(path) + TEMPORARY_NAME bytes. -1 and errno on failure. */
+static int open_temporary(const char *path, char *temporary)
+{
+    const char *slash = strrchr(path, '/');
+    size_t folder = slash == NULL ? 0 : (size_t)(slash - path) + 1;
+
+    for (unsigned n = 0; n < 1000; n++) {
+        int fd;
+
+        memcpy(temporary, path, folder);
+        snprintf(temporary + folder, TEMPORARY_NAME, ".sid2sf2-%ld-%u.tmp",
+                 (long)getpid(), n);
+        fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (fd >= 0)
+            return fd;
+        if (errno == ENOENT && n == 0 && make_folders(temporary))
+            continue;
+        if (errno != EEXIST)
+            return -1;
+    }
+    return -1;
+}
+
+static bool write_all(int fd, const uint8_t *bytes, size_t size)
+{
+    while (size > 0) {
+        ssize_t n = write(fd, bytes, size);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return false;
+        bytes += n;
+        size -= (size_t)n;
+    }
+    return true;
+}
+
+/* Writes the temporary open as fd and puts it in path's place. */
+static enum s2f_file_end fill_and_rename(int fd, const char *temporary,
+                                         const char *path, const uint8_t *bytes,
+                                         size_t size, struct s2f_diag *diag)
+{
+    enum s2f_file_end end = S2F_FILE_CREATED;
+
+    if (!write_all(fd, bytes, size)) {
+        end = failed(diag, "written");
+        close(fd);
+    } else if (close(fd) != 0) {
+        end = failed(diag, "written");
+    } else if (rename(temporary, path) != 0) {
+        end = failed(diag, "put in place");
+    } else {
+        return end;
+    }
+    unlink(temporary);
+    return end;
+}
+
+/* What is at path now: CREATED = nothing, UNCHANGED = these bytes, REPLACED =
+ * others that may be replaced, REFUSED or BROKEN = it must not be written. */
+static enum s2f_file_end look_at_old(const char *path, const uint8_t *bytes,
+                                     size_t size, bool force,
+                                     struct s2f_diag *diag)
+{
+    struct stat st;
+    bool same = false;
+    int fd;
+
+    if (stat(path, &st) != 0)
+        return errno == ENOENT ? S2F_FILE_CREATED : failed(diag, "written");
+    if (!S_ISREG(st.st_mode)) {
+        s2f_fail(diag, S2F_STATUS_EXISTS, S2F_WHERE_NONE, 0,
+                 "something that is not a file is where the output belongs");
+        return S2F_FILE_REFUSED;
+    }
+    fd = open_to_read(path);
+    if (fd >= 0) {
+        same = same_contents(fd, bytes, size);
+        close(fd);
+    }
+    if (same)
+        return S2F_FILE_UNCHANGED;
+    if (force)
+        return S2F_FILE_REPLACED;
+    s2f_fail(diag, S2F_STATUS_EXISTS, S2F_WHERE_NONE, 0,
+             "the output exists and differs; --force replaces it");
+    return S2F_FILE_REFUSED;
+}
+
+enum s2f_file_end s2f_file_write(const char *path, const uint8_t *bytes,
+                                 size_t size, bool force, struct s2f_diag *diag)
+{
+    enum s2f_file_end old = look_at_old(path, bytes, size, force, diag);
+    enum s2f_file_end end;
+    char *temporary;
+    int fd;
+
+    if (old != S2F_FILE_CREATED && old != S2F_FILE_REPLACED)
+        return old;
+    temporary = malloc(strlen(path) + TEMPORARY_NAME);
+    if (temporary == NULL) {
+        s2f_fail(diag, S2F_STATUS_NO_MEMORY, S2F_WHERE_NONE, 0,
+                 "memory ran out");
+        return S2F_FILE_BROKEN;
+    }
+    fd = open_temporary(path, temporary);
+    end = fd < 0 ? failed(diag, "created")
+                 : fill_and_rename(fd, temporary, path, bytes, size, diag);
+    free(temporary);
+    return end == S2F_FILE_CREATED ? old : end;
+}

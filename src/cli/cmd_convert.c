@@ -1,0 +1,286 @@
+#include "cli/cli.h"
+
+#include "batch/cpus.h"
+#include "cli/interrupt.h"
+#include "cli/report.h"
+#include "convert/route.h"
+
+#include <errno.h>
+#include <string.h>
+
+struct values {
+    const char *input_folder, *output, *route, *verify, *results;
+    uint32_t workers, limit;
+    bool sequential, verbose, quiet, json, force;
+    struct s2f_opt_list songs;
+};
+
+#define AT(field) offsetof(struct values, field)
+
+static const struct s2f_opt options[] = {
+    {'i', "input-dir", "DIR", S2F_OPT_TEXT, AT(input_folder), 0, 0,
+     "convert what is in DIR, like naming it as an input", NULL},
+    {'o', "output-dir", "DIR", S2F_OPT_TEXT, AT(output), 0, 0,
+     "where the projects go; for a single file also the project's own name,"
+     " NAME.sf2",
+     NULL},
+    {'w', "workers", "N", S2F_OPT_NUMBER, AT(workers), 1, 1024,
+     "threads (default: the CPUs this process may use)", NULL},
+    {'s', "sequential", NULL, S2F_OPT_FLAG, AT(sequential), 0, 0,
+     "no threads: one tune after the other", NULL},
+    {'l', "limit", "N", S2F_OPT_NUMBER, AT(limit), 1, 999999999,
+     "only the first N files", NULL},
+    {'v', "verbose", NULL, S2F_OPT_FLAG, AT(verbose), 0, 0,
+     "with each file: all songs, first differences, warnings", NULL},
+    {'q', "quiet", NULL, S2F_OPT_FLAG, AT(quiet), 0, 0,
+     "print failures only, to stderr", NULL},
+    {0, "route", "NAME", S2F_OPT_TEXT, AT(route), 0, 0,
+     "use this route only (default: auto, the best one)", "auto wrap"},
+    {0, "verify", "HOW", S2F_OPT_TEXT, AT(verify), 0, 0,
+     "none, a number of frames (default 3000), or proof: until the music"
+     " repeats",
+     "none 3000 proof"},
+    {0, "songs", "LIST", S2F_OPT_LIST, AT(songs), 0, 0,
+     "these songs only, in this order, at most 16: 1,3,5-8", ""},
+    {0, "results", "FILE", S2F_OPT_TEXT, AT(results), 0, 0,
+     "write each result to FILE as a line of JSON", NULL},
+    {0, "json", NULL, S2F_OPT_FLAG, AT(json), 0, 0,
+     "print results as lines of JSON instead of the table", NULL},
+    {0, "force", NULL, S2F_OPT_FLAG, AT(force), 0, 0,
+     "replace outputs that exist and differ", NULL},
+    {0}};
+
+static const char *const description[] = {
+    "Converts .sid files, and all that are found in folders, to SID Factory II"
+    " projects. Every project is played next to its tune by emulators of the"
+    " C64 and of the editor, and the result says how many frames are equal.",
+    "A folder's contents are mirrored: `convert laxity -o out` turns"
+    " laxity/x/b.sid into out/x/b.sf2. Links to folders are not followed. A"
+    " tune with more than 16 songs becomes NAME.sf2, NAME.songs-17-32.sf2 and"
+    " so on. Two inputs that would write one file are an error before anything"
+    " runs.",
+    "An output appears whole or not at all. One that exists is left alone where"
+    " it is the same, and replaced only with --force where it differs. The"
+    " outputs do not depend on the number of threads.",
+    "Each result is one of:",
+    "  exact    every frame equals the original's, in the editor and on a C64\n"
+    "  close    at least 99 % of the frames do, in both\n"
+    "  partial  written, but worse than that\n"
+    "  wrapped  exact or close, but the tune's own player runs inside: "
+    "nothing\n"
+    "           can be edited\n"
+    "  failed   not written; the reason is given",
+    "The columns 'editor%' and 'C64%' are the share of equal frames of the"
+    " start song in the editor and on a C64.",
+    "Exit code: 0 where all is exact, close or wrapped; 1 where some input is"
+    " partial or failed; 2 wrong usage; 3 the environment broke; 130"
+    " interrupted.",
+    "Examples:",
+    "  sid2sf2 convert tune.sid -o tune.sf2\n"
+    "  sid2sf2 convert MUSICIANS -o out --results out.ndjson\n"
+    "  sid2sf2 convert tune.sid -o out --verify proof -v",
+    NULL};
+
+/* A run of the command. */
+struct conversion {
+    const struct values *values;
+    struct s2f_settings settings;
+    struct s2f_plan plan;
+    struct s2f_interrupt interrupt;
+    struct s2f_report report;
+};
+
+static bool stopped(void *payload)
+{
+    const struct conversion *conversion = payload;
+
+    return s2f_interrupt_came(&conversion->interrupt);
+}
+
+static enum s2f_status take_record(void *payload,
+                                   const struct s2f_batch_record *record,
+                                   struct s2f_diag *diag)
+{
+    struct conversion *conversion = payload;
+
+    return s2f_report_record(&conversion->report, record, diag);
+}
+
+static void *job_open(void)
+{
+    return s2f_worker_new();
+}
+
+static void job_close(void *worker)
+{
+    s2f_worker_free(worker);
+}
+
+static void job_run(void *worker, const struct s2f_settings *settings,
+                    const uint8_t *bytes, size_t size,
+                    struct s2f_result *result)
+{
+    s2f_convert(worker, settings, bytes, size, result);
+}
+
+static int check_route(const struct s2f_command *command, const char *route)
+{
+    struct s2f_text names = S2F_TEXT_INIT;
+    int code;
+
+    if (route == NULL || strcmp(route, "auto") == 0 ||
+        s2f_route_find(route) != NULL)
+        return S2F_EXIT_OK;
+    for (int i = 0; s2f_routes[i] != NULL; i++)
+        s2f_text_printf(&names, ", %s", s2f_routes[i]->name);
+    code = s2f_cli_usage(command, "there is no such route; there are: auto%s",
+                         names.data);
+    s2f_text_free(&names);
+    return code;
+}
+
+/* Checks what the tables cannot and fills in the settings. */
+static int check_values(const struct s2f_command *command,
+                        struct conversion *conversion, int arguments)
+{
+    const struct values *values = conversion->values;
+    struct s2f_settings *settings = &conversion->settings;
+
+    s2f_settings_default(settings);
+    if (arguments == 0 && values->input_folder == NULL)
+        return s2f_cli_usage(command, "convert needs an input");
+    if (values->output == NULL)
+        return s2f_cli_usage(command, "convert needs -o DIR");
+    if (values->sequential && values->workers > 0)
+        return s2f_cli_usage(command,
+                             "--sequential and --workers exclude each other");
+    if (values->quiet && values->verbose)
+        return s2f_cli_usage(command,
+                             "--quiet and --verbose exclude each other");
+    if (values->results != NULL &&
+        (s2f_name_is_sid(values->results) || s2f_name_is_sf2(values->results)))
+        return s2f_cli_usage(command,
+                             "--results would replace a tune or a project");
+    if (values->verify != NULL &&
+        !s2f_cli_parse_verify(values->verify, settings))
+        return s2f_cli_usage(command,
+                             "--verify takes none, proof or a number of frames"
+                             " from 1 to 1000000");
+    settings->route = values->route;
+    settings->songs = values->songs.count;
+    for (unsigned i = 0; i < values->songs.count; i++)
+        settings->song[i] = values->songs.item[i];
+    return check_route(command, values->route);
+}
+
+static int make_plan(const struct s2f_command *command,
+                     struct conversion *conversion, int arguments,
+                     char **argument)
+{
+    struct s2f_plan_request request = {.input_folder =
+                                           conversion->values->input_folder,
+                                       .input = (const char *const *)argument,
+                                       .inputs = (size_t)arguments,
+                                       .output = conversion->values->output};
+    struct s2f_text message = S2F_TEXT_INIT;
+    int code = S2F_EXIT_OK;
+
+    switch (s2f_plan_make(&conversion->plan, &request, &message)) {
+    case S2F_PLAN_OK:
+        break;
+    case S2F_PLAN_USAGE:
+        code = s2f_cli_usage(command, "%s", message.data);
+        break;
+    case S2F_PLAN_ENVIRONMENT:
+        code = s2f_cli_fail(S2F_EXIT_ENVIRONMENT, "%s", message.data);
+        break;
+    }
+    s2f_text_free(&message);
+    if (code == S2F_EXIT_OK && conversion->plan.list.count == 0)
+        s2f_cli_fail(0, "no .sid files were found");
+    return code;
+}
+
+static unsigned count_workers(const struct values *values)
+{
+    if (values->sequential)
+        return 0;
+    return values->workers > 0 ? values->workers : s2f_cpus_usable();
+}
+
+static int exit_code(const struct s2f_batch_totals *totals,
+                     enum s2f_status status, bool interrupted)
+{
+    if (status != S2F_STATUS_OK)
+        return S2F_EXIT_ENVIRONMENT;
+    if (interrupted)
+        return S2F_EXIT_INTERRUPTED;
+    return totals->status[S2F_VERDICT_FAILED] > 0 ||
+                   totals->status[S2F_VERDICT_PARTIAL] > 0
+               ? S2F_EXIT_FAILED
+               : S2F_EXIT_OK;
+}
+
+static int run_batch(struct conversion *conversion)
+{
+    const struct values *values = conversion->values;
+    struct s2f_batch_settings batch = {.plan = &conversion->plan,
+                                       .limit = values->limit,
+                                       .workers = count_workers(values),
+                                       .force = values->force,
+                                       .convert = &conversion->settings,
+                                       .job = {job_open, job_close, job_run},
+                                       .stopped = stopped,
+                                       .sink = take_record,
+                                       .payload = conversion};
+    struct s2f_batch_totals totals;
+    struct s2f_diag diag = {0}, last = {0};
+    enum s2f_status status, ended;
+    size_t total = conversion->plan.list.count;
+
+    if (values->limit > 0 && values->limit < total)
+        total = values->limit;
+    if (!s2f_report_begin(&conversion->report, values->results, total))
+        return s2f_cli_fail(S2F_EXIT_ENVIRONMENT,
+                            "the results file cannot be written: %s",
+                            strerror(errno));
+    s2f_interrupt_begin(&conversion->interrupt);
+    status = s2f_batch_run(&batch, &totals, &diag);
+    ended = s2f_report_end(&conversion->report, &totals, &last);
+    s2f_interrupt_end(&conversion->interrupt);
+    if (status == S2F_STATUS_OK && ended != S2F_STATUS_OK) {
+        status = ended;
+        diag = last;
+    }
+    if (status != S2F_STATUS_OK)
+        s2f_cli_fail(0, "%s", diag.text);
+    return exit_code(&totals, status, totals.interrupted);
+}
+
+static int run(const struct s2f_command *command, const void *values,
+               int arguments, char **argument)
+{
+    struct conversion conversion = {.values = values, .plan = S2F_PLAN_INIT};
+    int code = check_values(command, &conversion, arguments);
+
+    conversion.report.json = conversion.values->json;
+    conversion.report.verbose = conversion.values->verbose;
+    conversion.report.quiet = conversion.values->quiet;
+    if (code == S2F_EXIT_OK)
+        code = make_plan(command, &conversion, arguments, argument);
+    if (code == S2F_EXIT_OK)
+        code = run_batch(&conversion);
+    s2f_plan_free(&conversion.plan);
+    return code;
+}
+
+const struct s2f_command s2f_cmd_convert = {
+    .name = "convert",
+    .summary = "turn tunes, or folders of them, into projects",
+    .arguments = "INPUT... -o DIR",
+    .max_arguments = -1,
+    .options = options,
+    .values_size = sizeof(struct values),
+    .description = description,
+    .run = run,
+};

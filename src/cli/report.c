@@ -1,0 +1,148 @@
+#include "cli/report.h"
+
+#include "cli/table.h"
+#include "job/record.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Whether stream is a terminal that obeys control sequences. */
+static bool is_terminal(FILE *stream)
+{
+    const char *terminal = getenv("TERM");
+
+    return isatty(fileno(stream)) == 1 && terminal != NULL &&
+           strcmp(terminal, "dumb") != 0;
+}
+
+bool s2f_report_begin(struct s2f_report *report, const char *results_path,
+                      size_t total)
+{
+    const char *no_colour = getenv("NO_COLOR"); /* no-color.org */
+    FILE *terminal = NULL;
+
+    report->colour =
+        is_terminal(stdout) && (no_colour == NULL || no_colour[0] == '\0');
+    report->summary = (struct s2f_summary)S2F_SUMMARY_INIT;
+    report->line = (struct s2f_text)S2F_TEXT_INIT;
+    report->records = 0;
+    report->results_path = results_path;
+    report->results = NULL;
+    if (results_path != NULL) {
+        report->results = fopen(results_path, "w");
+        if (report->results == NULL)
+            return false;
+    }
+    if (!report->quiet && is_terminal(stderr))
+        terminal = stderr;
+    s2f_progress_start(&report->progress, terminal, total);
+    return true;
+}
+
+/* Writes report->line and empties it. */
+static enum s2f_status put_line(struct s2f_report *report, FILE *file,
+                                const char *name, struct s2f_diag *diag)
+{
+    size_t size = report->line.size;
+    bool failed = report->line.failed;
+    bool written = fwrite(report->line.data, 1, size, file) == size;
+
+    s2f_text_clear(&report->line);
+    if (failed)
+        return s2f_fail(diag, S2F_STATUS_NO_MEMORY, S2F_WHERE_NONE, 0,
+                        "memory ran out");
+    if (!written || ferror(file))
+        return s2f_fail(diag, S2F_STATUS_IO, S2F_WHERE_NONE, 0,
+                        "%s cannot be written: %s", name, strerror(errno));
+    return S2F_STATUS_OK;
+}
+
+/* One result on stdout, or of a quiet run on stderr where it failed. */
+static enum s2f_status show(struct s2f_report *report,
+                            const struct s2f_batch_record *record,
+                            struct s2f_diag *diag)
+{
+    const struct s2f_result *result = record->result;
+    FILE *file = stdout;
+
+    if (report->json) {
+        s2f_record_json(&report->line, result, record->path, record->output,
+                        record->ms);
+    } else if (report->quiet) {
+        if (result->status != S2F_VERDICT_FAILED)
+            return S2F_STATUS_OK;
+        file = stderr;
+        s2f_text_add_path(&report->line, record->path);
+        s2f_text_add(&report->line, ": ");
+        s2f_table_error(&report->line, &result->error);
+        s2f_text_add(&report->line, "\n");
+    } else {
+        if (report->records == 0)
+            s2f_table_header(&report->line);
+        s2f_table_row(&report->line, record, report->colour);
+        if (report->verbose)
+            s2f_table_details(&report->line, record->output, result);
+    }
+    s2f_progress_clear(&report->progress);
+    return put_line(report, file, "the standard output", diag);
+}
+
+enum s2f_status s2f_report_record(struct s2f_report *report,
+                                  const struct s2f_batch_record *record,
+                                  struct s2f_diag *diag)
+{
+    enum s2f_status status = show(report, record, diag);
+
+    report->records++;
+    s2f_summary_add(&report->summary, record);
+    if (status == S2F_STATUS_OK && report->results != NULL) {
+        s2f_record_json(&report->line, record->result, record->path,
+                        record->output, record->ms);
+        status = put_line(report, report->results, report->results_path, diag);
+    }
+    if (report->progress.out != NULL) {
+        fflush(stdout);
+        s2f_progress_update(&report->progress, record->input + 1);
+    }
+    return status;
+}
+
+static enum s2f_status print_summary(struct s2f_report *report,
+                                     const struct s2f_batch_totals *totals,
+                                     struct s2f_diag *diag)
+{
+    /* Standard output is for the machine with --json. */
+    FILE *file = report->json ? stderr : stdout;
+    double seconds = s2f_progress_clock() - report->progress.begun;
+
+    if (report->quiet)
+        return S2F_STATUS_OK;
+    if (report->records > 0 && !report->json)
+        s2f_text_add(&report->line, "\n");
+    s2f_summary_print(&report->line, &report->summary, totals, seconds);
+    return put_line(report, file, "the standard output", diag);
+}
+
+enum s2f_status s2f_report_end(struct s2f_report *report,
+                               const struct s2f_batch_totals *totals,
+                               struct s2f_diag *diag)
+{
+    enum s2f_status status;
+
+    s2f_progress_clear(&report->progress);
+    status = print_summary(report, totals, diag);
+    if (fflush(stdout) != 0 && status == S2F_STATUS_OK)
+        status = s2f_fail(diag, S2F_STATUS_IO, S2F_WHERE_NONE, 0,
+                          "the standard output cannot be written: %s",
+                          strerror(errno));
+    if (report->results != NULL && fclose(report->results) != 0 &&
+        status == S2F_STATUS_OK)
+        status = s2f_fail(diag, S2F_STATUS_IO, S2F_WHERE_NONE, 0,
+                          "%s cannot be written: %s", report->results_path,
+                          strerror(errno));
+    s2f_summary_free(&report->summary);
+    s2f_text_free(&report->line);
+    return status;
+}

@@ -1,0 +1,87 @@
+/* A route: one way to turn a tune into a project.
+ *
+ * Each route is one const struct in a folder of its own and one line in
+ * routes.c. A route only builds a project; what it is worth is measured
+ * afterwards (src/verify), the same way for all. */
+#ifndef S2F_CONVERT_ROUTE_H
+#define S2F_CONVERT_ROUTE_H
+
+#include "sid/playback.h"
+
+#include <sid2sf2/convert.h>
+
+/* One song as a route needs to know it. */
+struct s2f_song_facts {
+    unsigned song;        /* of the tune, 1-based */
+    unsigned index;       /* of the project, 0-based; set when it exists */
+    unsigned calls;       /* play calls a frame */
+    uint32_t init_cycles; /* of the tune's own init, real dialect */
+    uint32_t play_cycles; /* longest play call seen */
+};
+
+/* Working memory that scanning leaves to the routes: nothing in it outlives a
+ * call but access and play_access, which struct s2f_source points to. */
+struct s2f_scratch {
+    struct s2f_playback playback;
+    uint8_t access[0x10000];
+    uint8_t play_access[0x10000];
+    uint8_t ram[0x10000];
+    uint8_t map[0x10000];
+};
+
+/* What is known about a tune when routes are tried. */
+struct s2f_source {
+    const struct s2f_tune *tune;
+    unsigned songs; /* entries in song[], in the project's order */
+    struct s2f_song_facts song[S2F_PROJECT_MAX_SONGS];
+    unsigned selected; /* index in song[] that the project opens with */
+    /* where init and play start once jump instructions at their addresses
+     * are followed: what access[] was recorded with */
+    uint16_t init, play;
+    /* 64 KiB of enum s2f_access bits, all songs merged: what each byte was used
+     * for while the songs played; S2F_ACCESS_SET_UP = an init wrote it */
+    const uint8_t *access;
+    /* the same of the play calls alone, counted from after init */
+    const uint8_t *play_access;
+    /* The editor's CPU runs every song's init to the same end within a frame.
+     * Else a driver should not leave init to it. */
+    bool init_portable;
+    struct s2f_scratch *scratch;
+};
+
+struct s2f_route {
+    const char *name;    /* "wrap", for --route and results */
+    const char *summary; /* one line for the help text */
+    bool editable;       /* whether its results have anything to edit */
+    /* Builds *project, which arrives cleared. It may leave songs out of
+     * *source that do not fit, never the selected one. Warnings go to *result.
+     * Fails with a reason in *diag where this route cannot take the tune. */
+    enum s2f_status (*convert)(struct s2f_source *source,
+                               struct s2f_project *project,
+                               struct s2f_result *result,
+                               struct s2f_diag *diag);
+};
+
+/* All routes, best first, ending with NULL. */
+extern const struct s2f_route *const s2f_routes[];
+
+/* The route of that name, or NULL. */
+const struct s2f_route *s2f_route_find(const char *name);
+
+/* Plays each song of source->song[] (filled in: song) for a while and fills in
+ * the rest of *source, which borrows scratch. A song that cannot be played is
+ * taken out of the list with a warning in *result; fails with its reason where
+ * that is the selected one. */
+enum s2f_status s2f_source_scan(struct s2f_source *source,
+                                struct s2f_scratch *scratch,
+                                struct s2f_result *result,
+                                struct s2f_diag *diag);
+
+/* The tune as scanned: jumps at its entry points followed. */
+struct s2f_tune s2f_source_tune(const struct s2f_source *source);
+
+/* Adds a warning; once the list is full further ones are dropped. */
+void s2f_result_warn(struct s2f_result *result, const char *code,
+                     const char *format, ...) S2F_PRINTF(3, 4);
+
+#endif

@@ -1,0 +1,167 @@
+/* Watching a tune before it is converted: which bytes it uses for what, and
+ * what its calls cost. */
+#include "convert/route.h"
+
+#include "base/bytes.h"
+
+#include <string.h>
+
+/* Frames to watch: enough for a player to touch all its variables. The other
+ * songs use the same player, so they are watched more briefly. */
+enum { SCAN_FRAMES = 1000, SCAN_FRAMES_OTHER = 400 };
+
+enum { OPCODE_JMP = 0x4c, MAX_JUMPS = 4 };
+
+/* Follows jump instructions, so that a player's jump table need not stay. */
+static uint16_t follow_jumps(const struct s2f_tune *tune, uint16_t address)
+{
+    for (unsigned i = 0; i < MAX_JUMPS; i++) {
+        uint32_t at = (uint32_t)address - tune->load;
+
+        if (address < tune->load || at + 3 > tune->size ||
+            tune->data[at] != OPCODE_JMP)
+            break;
+        address = s2f_le16(tune->data + at + 1);
+    }
+    return address;
+}
+
+/* A jump table in front of the player that points into ROM or nowhere is left
+ * to the player itself. */
+static uint16_t entry_of(const struct s2f_tune *tune, uint16_t address)
+{
+    uint16_t target = follow_jumps(tune, address);
+    uint32_t end = tune->load + (uint32_t)tune->size;
+
+    return target >= tune->load && target < end ? target : address;
+}
+
+struct s2f_tune s2f_source_tune(const struct s2f_source *source)
+{
+    struct s2f_tune tune = *source->tune;
+
+    tune.init = source->init;
+    tune.play = source->play;
+    return tune;
+}
+
+/* What the last song wrote says nothing about the next one's fresh start. */
+static void begin_access(uint8_t *access)
+{
+    for (uint32_t a = 0; a < 0x10000; a++)
+        access[a] &= (uint8_t)~S2F_ACCESS_WRITTEN_FIRST;
+}
+
+/* Adds what playing did to what init did, whose stores stay told apart. */
+static void merge_access(uint8_t *into, const uint8_t *from)
+{
+    for (uint32_t a = 0; a < 0x10000; a++) {
+        if (into[a] & S2F_ACCESS_WRITE)
+            into[a] |= S2F_ACCESS_SET_UP;
+        into[a] |= from[a];
+    }
+}
+
+/* The port and the stack are not part of what init leaves behind. */
+static bool same_ram(const uint8_t *a, const uint8_t *b)
+{
+    return memcmp(a + 2, b + 2, 0xfe) == 0 &&
+           memcmp(a + 0x200, b + 0x200, 0xfe00) == 0;
+}
+
+/* Runs a song's init as the editor would, and compares what it leaves in RAM
+ * with what it left on a C64, in scratch->ram. */
+static bool is_portable(const struct s2f_tune *tune, unsigned song,
+                        struct s2f_scratch *scratch)
+{
+    struct s2f_playback *p = &scratch->playback;
+    uint32_t limit = tune->clock == S2F_CLOCK_NTSC ? S2F_FRAME_CYCLES_NTSC
+                                                   : S2F_FRAME_CYCLES_PAL;
+    enum s2f_cpu_end end;
+
+    memset(p->memory.ram, 0, sizeof p->memory.ram);
+    memcpy(p->memory.ram + tune->load, tune->data, tune->size);
+    s2f_cpu_reset(&p->cpu);
+    end = s2f_cpu_call(&p->cpu, &p->memory, S2F_DIALECT_EDITOR, S2F_CPU_PLAIN,
+                       tune->init, (uint8_t)(song - 1), limit);
+    /* vectors and flags that only a C64's RAM holds before init */
+    memcpy(p->memory.ram + 0x314, scratch->ram + 0x314, 2);
+    memcpy(p->memory.ram + 0x318, scratch->ram + 0x318, 2);
+    p->memory.ram[0x2a6] = scratch->ram[0x2a6];
+    return end == S2F_CPU_RETURNED && same_ram(p->memory.ram, scratch->ram);
+}
+
+static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
+                                 struct s2f_scratch *scratch,
+                                 struct s2f_diag *diag)
+{
+    struct s2f_song_facts *song = &source->song[i];
+    struct s2f_playback *p = &scratch->playback;
+    const struct s2f_tune tune = s2f_source_tune(source);
+    uint32_t frames = i == source->selected ? SCAN_FRAMES : SCAN_FRAMES_OTHER;
+    enum s2f_status status;
+
+    begin_access(scratch->access);
+    begin_access(scratch->play_access);
+    status = s2f_playback_tune(p, &tune, song->song, S2F_CPU_WATCH,
+                               scratch->access, diag);
+    if (status)
+        return status;
+    memcpy(scratch->ram, p->memory.ram, sizeof scratch->ram);
+    p->memory.access = scratch->play_access;
+    while (!status && p->frame < frames)
+        status = s2f_playback_frame(p, diag);
+    if (status)
+        return status;
+    song->calls = p->calls;
+    song->init_cycles = p->init_cycles;
+    song->play_cycles = p->max_cycles;
+    if (!is_portable(&tune, song->song, scratch))
+        source->init_portable = false;
+    return S2F_STATUS_OK;
+}
+
+static void drop_song(struct s2f_source *source, unsigned i)
+{
+    memmove(&source->song[i], &source->song[i + 1],
+            (source->songs - i - 1) * sizeof source->song[0]);
+    source->songs--;
+    if (source->selected > i)
+        source->selected--;
+}
+
+enum s2f_status s2f_source_scan(struct s2f_source *source,
+                                struct s2f_scratch *scratch,
+                                struct s2f_result *result,
+                                struct s2f_diag *diag)
+{
+    const struct s2f_tune *tune = source->tune;
+
+    memset(scratch->access, 0, sizeof scratch->access);
+    memset(scratch->play_access, 0, sizeof scratch->play_access);
+    source->access = scratch->access;
+    source->play_access = scratch->play_access;
+    source->scratch = scratch;
+    source->init = entry_of(tune, tune->init);
+    source->play = entry_of(tune, tune->play);
+    source->init_portable = true;
+    for (unsigned i = 0; i < source->songs;) {
+        struct s2f_diag why = {0};
+        enum s2f_status status = scan_song(source, i, scratch, &why);
+
+        if (!status) {
+            i++;
+            continue;
+        }
+        if (i == source->selected) {
+            if (diag)
+                *diag = why;
+            return status;
+        }
+        s2f_result_warn(result, "song-dropped", "song %u is left out: %s",
+                        source->song[i].song, why.text);
+        drop_song(source, i);
+    }
+    merge_access(scratch->access, scratch->play_access);
+    return S2F_STATUS_OK;
+}

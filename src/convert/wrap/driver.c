@@ -1,0 +1,433 @@
+/* The wrap route's driver, assembled for each tune.
+ *
+ * Everything here must do the same on a C64 and on the editor's CPU
+ * (doc/editor-cpu.md): no carry after a compare, no Z after INX or INY, no
+ * undocumented opcode. Addresses are resolved by assembling twice: the first
+ * pass learns where the labels are, the second uses them. */
+#include "convert/wrap/wrap.h"
+
+#include <string.h>
+
+enum opcode {
+    OP_PHP = 0x08,
+    OP_BPL = 0x10,
+    OP_JSR = 0x20,
+    OP_PLP = 0x28,
+    OP_BIT_ABS = 0x2c,
+    OP_BMI = 0x30,
+    OP_PHA = 0x48,
+    OP_JMP = 0x4c,
+    OP_RTS = 0x60,
+    OP_PLA = 0x68,
+    OP_BVS = 0x70,
+    OP_SEI = 0x78,
+    OP_STA_ZP = 0x85,
+    OP_STA_ABS = 0x8d,
+    OP_STA_ABX = 0x9d,
+    OP_LDY_IMM = 0xa0,
+    OP_LDX_IMM = 0xa2,
+    OP_LDA_ZP = 0xa5,
+    OP_LDA_IMM = 0xa9,
+    OP_LDA_ABS = 0xad,
+    OP_LDX_ABS = 0xae,
+    OP_LDA_ABX = 0xbd,
+    OP_CMP_IMM = 0xc9,
+    OP_DEX = 0xca,
+    OP_DEC_ABS = 0xce,
+    OP_BNE = 0xd0,
+    OP_BEQ = 0xf0
+};
+
+enum {
+    STATE_PENDING = 0x00,
+    STATE_STOPPED = 0x40,
+    STATE_RUNNING = 0x80,
+    SID = 0xd400,
+    LAST_SID_REGISTER = 0x18,
+    PORT = 0x01,
+    VECTOR = 0x0ffb /* the five bytes that the file format takes */
+};
+
+enum label {
+    L_START,
+    L_STOP,
+    L_IDLE,
+    L_UPDATE,
+    L_RUN,
+    L_SWAP_IN,
+    L_SWAP_OUT,
+    L_COLD,
+    L_WARM,
+    L_LOOP,
+    L_STATE,
+    L_SONG,
+    L_CALLS_LEFT,
+    L_CALLS,
+    L_MAP,
+    L_RESTORE_CALL,
+    L_RESTORE_LOW,
+    L_RESTORE_HIGH,
+    L_CALLS_TABLE,
+    L_ENTRY_PLAYER,
+    L_ENTRY_OURS,
+    L_VECTOR,
+    L_OFFSETS,
+    L_SCRATCH,
+    L_TEMPO,
+    LABELS
+};
+
+struct assembler {
+    const struct s2f_wrap_plan *plan;
+    uint8_t *out;
+    uint16_t size, origin;
+    bool full;
+    uint16_t label[LABELS]; /* of the last pass until it is passed again */
+};
+
+static void byte(struct assembler *as, unsigned value)
+{
+    if (as->size >= S2F_WRAP_MAX_DRIVER) {
+        as->full = true;
+        return;
+    }
+    as->out[as->size++] = (uint8_t)value;
+}
+
+static uint16_t here(const struct assembler *as)
+{
+    return (uint16_t)(as->origin + as->size);
+}
+
+static void place(struct assembler *as, enum label label)
+{
+    as->label[label] = here(as);
+}
+
+static void op(struct assembler *as, enum opcode opcode)
+{
+    byte(as, opcode);
+}
+
+static void op_byte(struct assembler *as, enum opcode opcode, unsigned operand)
+{
+    byte(as, opcode);
+    byte(as, operand);
+}
+
+static void op_word(struct assembler *as, enum opcode opcode, unsigned operand)
+{
+    byte(as, opcode);
+    byte(as, operand);
+    byte(as, operand >> 8);
+}
+
+static void op_label(struct assembler *as, enum opcode opcode, enum label label)
+{
+    op_word(as, opcode, as->label[label]);
+}
+
+static void branch(struct assembler *as, enum opcode opcode, enum label label)
+{
+    op_byte(as, opcode, (unsigned)(as->label[label] - (here(as) + 2)));
+}
+
+static void space(struct assembler *as, enum label label, unsigned bytes,
+                  unsigned value)
+{
+    place(as, label);
+    for (unsigned i = 0; i < bytes; i++)
+        byte(as, value);
+}
+
+/* Copies count (1-256) bytes, the last one first. */
+static void copy(struct assembler *as, unsigned from, unsigned to,
+                 unsigned count)
+{
+    op_byte(as, OP_LDX_IMM, count & 255);
+    place(as, L_LOOP);
+    op_word(as, OP_LDA_ABX, from - 1);
+    op_word(as, OP_STA_ABX, to - 1);
+    op(as, OP_DEX);
+    branch(as, OP_BNE, L_LOOP);
+}
+
+/* Whole pages, one after the other in each round of the loop. */
+static void copy_pages(struct assembler *as, unsigned from, unsigned to,
+                       unsigned pages)
+{
+    op_byte(as, OP_LDX_IMM, 0);
+    place(as, L_LOOP);
+    for (unsigned i = 0; i < pages; i++) {
+        op_word(as, OP_LDA_ABX, from + 256 * i);
+        op_word(as, OP_STA_ABX, to + 256 * i);
+    }
+    op(as, OP_DEX);
+    branch(as, OP_BNE, L_LOOP);
+}
+
+/* Brings back the bytes below $1000 where the file's header, $1337 at its top,
+ * is not in memory: an export holds nothing below $1000. */
+static void restore_low(struct assembler *as)
+{
+    const struct s2f_wrap_plan *plan = as->plan;
+    unsigned size = S2F_WRAP_ENTRY - plan->low;
+    unsigned rest = size & 255, pages = size >> 8;
+
+    op_word(as, OP_LDA_ABS, plan->top);
+    op_byte(as, OP_CMP_IMM, 0x37);
+    branch(as, OP_BNE, L_COLD);
+    op_word(as, OP_LDA_ABS, plan->top + 1u);
+    op_byte(as, OP_CMP_IMM, 0x13);
+    branch(as, OP_BEQ, L_WARM);
+    place(as, L_COLD);
+    if (rest)
+        copy(as, plan->low_copy, plan->low, rest);
+    if (pages)
+        copy_pages(as, plan->low_copy + rest, plan->low + rest, pages);
+    place(as, L_WARM);
+}
+
+/* The tune's banks, with interrupts held off while the KERNAL may be out. */
+static void bank_in(struct assembler *as, uint8_t bank)
+{
+    if (!bank)
+        return;
+    op(as, OP_PHP);
+    op(as, OP_SEI);
+    op_byte(as, OP_LDA_ZP, PORT);
+    op(as, OP_PHA);
+    op_byte(as, OP_LDA_IMM, bank);
+    op_byte(as, OP_STA_ZP, PORT);
+}
+
+static void bank_out(struct assembler *as, uint8_t bank)
+{
+    if (!bank)
+        return;
+    op(as, OP_PLA);
+    op_byte(as, OP_STA_ZP, PORT);
+    op(as, OP_PLP);
+}
+
+static void swap_call(struct assembler *as, enum label label)
+{
+    if (as->plan->swap_entry)
+        op_label(as, OP_JSR, label);
+}
+
+/* Runs the tune's init as a PSID player does: A = song, X = Y = 0. */
+static void call_init(struct assembler *as)
+{
+    if (as->plan->mapped) {
+        op_label(as, OP_LDX_ABS, L_SONG);
+        op_label(as, OP_LDA_ABX, L_MAP);
+    } else {
+        op_label(as, OP_LDA_ABS, L_SONG);
+    }
+    op_byte(as, OP_LDX_IMM, 0);
+    op_byte(as, OP_LDY_IMM, 0);
+    op_word(as, OP_JSR, as->plan->init);
+}
+
+/* Puts back what init left, by the code made for the song. */
+static void call_restore(struct assembler *as)
+{
+    if (as->plan->songs == 1) {
+        op_word(as, OP_JSR, as->plan->restore[0]);
+        return;
+    }
+    op_label(as, OP_LDX_ABS, L_SONG);
+    op_label(as, OP_LDA_ABX, L_RESTORE_LOW);
+    op_word(as, OP_STA_ABS, as->label[L_RESTORE_CALL] + 1u);
+    op_label(as, OP_LDA_ABX, L_RESTORE_HIGH);
+    op_word(as, OP_STA_ABS, as->label[L_RESTORE_CALL] + 2u);
+    place(as, L_RESTORE_CALL);
+    op_word(as, OP_JSR, 0);
+}
+
+static void start(struct assembler *as)
+{
+    const struct s2f_wrap_plan *plan = as->plan;
+
+    place(as, L_START);
+    if (!plan->constant_calls) {
+        op_label(as, OP_LDX_ABS, L_SONG);
+        op_label(as, OP_LDA_ABX, L_CALLS_TABLE);
+        op_label(as, OP_STA_ABS, L_CALLS);
+    }
+    bank_in(as, plan->init_bank);
+    swap_call(as, L_SWAP_IN);
+    if (plan->stored)
+        call_restore(as);
+    else
+        call_init(as);
+    swap_call(as, L_SWAP_OUT);
+    bank_out(as, plan->init_bank);
+    op_byte(as, OP_LDA_IMM, STATE_RUNNING);
+    op_label(as, OP_STA_ABS, L_STATE);
+    op(as, OP_RTS);
+}
+
+static void init(struct assembler *as)
+{
+    const struct s2f_wrap_plan *plan = as->plan;
+
+    op_label(as, OP_STA_ABS, L_SONG);
+    if (plan->low)
+        restore_low(as);
+    if (plan->restore_vector)
+        copy(as, as->label[L_VECTOR], VECTOR, 5);
+    if (plan->deferred) {
+        op_byte(as, OP_LDA_IMM, STATE_PENDING);
+        op_label(as, OP_STA_ABS, L_STATE);
+        op(as, OP_RTS);
+    }
+    start(as);
+}
+
+static void stop(struct assembler *as)
+{
+    place(as, L_STOP);
+    op_byte(as, OP_LDA_IMM, STATE_STOPPED);
+    op_label(as, OP_STA_ABS, L_STATE);
+    op_byte(as, OP_LDX_IMM, LAST_SID_REGISTER);
+    op_byte(as, OP_LDA_IMM, 0);
+    place(as, L_LOOP);
+    op_word(as, OP_STA_ABX, SID);
+    op(as, OP_DEX);
+    branch(as, OP_BPL, L_LOOP);
+    place(as, L_IDLE);
+    op(as, OP_RTS);
+}
+
+/* A play call as PSID players make it: A = X = Y = 0. */
+static void play(struct assembler *as)
+{
+    op_byte(as, OP_LDA_IMM, 0);
+    op_byte(as, OP_LDX_IMM, 0);
+    op_byte(as, OP_LDY_IMM, 0);
+    op_word(as, OP_JSR, as->plan->play);
+}
+
+static void update(struct assembler *as)
+{
+    const struct s2f_wrap_plan *plan = as->plan;
+    bool once = plan->constant_calls && plan->calls[0] == 1;
+
+    place(as, L_UPDATE);
+    op_label(as, OP_BIT_ABS, L_STATE);
+    branch(as, OP_BMI, L_RUN);
+    if (plan->deferred) {
+        branch(as, OP_BVS, L_IDLE);
+        op_label(as, OP_JMP, L_START);
+    } else {
+        op(as, OP_RTS);
+    }
+    place(as, L_RUN);
+    bank_in(as, plan->play_bank);
+    swap_call(as, L_SWAP_IN);
+    if (!once) {
+        if (plan->constant_calls)
+            op_byte(as, OP_LDA_IMM, plan->calls[0]);
+        else
+            op_label(as, OP_LDA_ABS, L_CALLS);
+        op_label(as, OP_STA_ABS, L_CALLS_LEFT);
+        place(as, L_LOOP);
+    }
+    play(as);
+    if (!once) {
+        op_label(as, OP_DEC_ABS, L_CALLS_LEFT);
+        branch(as, OP_BNE, L_LOOP);
+    }
+    swap_call(as, L_SWAP_OUT);
+    bank_out(as, plan->play_bank);
+    op(as, OP_RTS);
+}
+
+/* The six bytes at $1000 belong to the player while it runs, to the editor
+ * otherwise. What the player writes there is kept. */
+static void swaps(struct assembler *as)
+{
+    if (!as->plan->swap_entry)
+        return;
+    place(as, L_SWAP_IN);
+    copy(as, as->label[L_ENTRY_PLAYER], S2F_WRAP_ENTRY, S2F_WRAP_ENTRY_SIZE);
+    op(as, OP_RTS);
+    place(as, L_SWAP_OUT);
+    copy(as, S2F_WRAP_ENTRY, as->label[L_ENTRY_PLAYER], S2F_WRAP_ENTRY_SIZE);
+    copy(as, as->label[L_ENTRY_OURS], S2F_WRAP_ENTRY, S2F_WRAP_ENTRY_SIZE);
+    op(as, OP_RTS);
+}
+
+static void bytes(struct assembler *as, enum label label, const uint8_t *from,
+                  unsigned count)
+{
+    place(as, label);
+    for (unsigned i = 0; i < count; i++)
+        byte(as, from[i]);
+}
+
+static void variables(struct assembler *as, const uint8_t *vector)
+{
+    const struct s2f_wrap_plan *plan = as->plan;
+
+    space(as, L_STATE, 1, STATE_STOPPED);
+    space(as, L_SONG, 1, 0);
+    space(as, L_CALLS_LEFT, 1, 0);
+    space(as, L_CALLS, 1, 1);
+    space(as, L_TEMPO, 1, 1);
+    place(as, L_OFFSETS);
+    for (unsigned i = 0; i < S2F_PROJECT_TRACKS; i++)
+        byte(as, 7 * i);
+    space(as, L_SCRATCH, S2F_WRAP_SCRATCH_FIELDS * S2F_PROJECT_TRACKS, 0);
+    if (plan->stored && plan->songs > 1) {
+        place(as, L_RESTORE_LOW);
+        for (unsigned i = 0; i < plan->songs; i++)
+            byte(as, plan->restore[i]);
+        place(as, L_RESTORE_HIGH);
+        for (unsigned i = 0; i < plan->songs; i++)
+            byte(as, plan->restore[i] >> 8);
+    } else if (plan->mapped) {
+        bytes(as, L_MAP, plan->song, plan->songs);
+    }
+    if (!plan->constant_calls)
+        bytes(as, L_CALLS_TABLE, plan->calls, plan->songs);
+    if (plan->restore_vector)
+        bytes(as, L_VECTOR, vector, 5);
+    if (plan->swap_entry) {
+        const uint8_t ours[S2F_WRAP_ENTRY_SIZE] = {
+            OP_JMP,     (uint8_t)as->origin, (uint8_t)(as->origin >> 8),
+            OP_LDA_ABX, SID & 255,           SID >> 8};
+
+        bytes(as, L_ENTRY_PLAYER, plan->entry_bytes, S2F_WRAP_ENTRY_SIZE);
+        bytes(as, L_ENTRY_OURS, ours, S2F_WRAP_ENTRY_SIZE);
+    }
+}
+
+bool s2f_wrap_assemble(const struct s2f_wrap_plan *plan,
+                       const uint8_t low_vector[5],
+                       struct s2f_wrap_driver *driver)
+{
+    struct assembler as = {.plan = plan, .origin = plan->code};
+
+    memset(driver, 0, sizeof *driver);
+    as.out = driver->bytes;
+    for (unsigned pass = 0; pass < 2; pass++) {
+        as.size = 0;
+        init(&as);
+        stop(&as);
+        update(&as);
+        swaps(&as);
+        variables(&as, low_vector);
+    }
+    driver->size = as.size;
+    driver->init = plan->code;
+    driver->stop = as.label[L_STOP];
+    driver->update = as.label[L_UPDATE];
+    driver->state = as.label[L_STATE];
+    driver->channel_offset = as.label[L_OFFSETS];
+    driver->scratch = as.label[L_SCRATCH];
+    driver->tempo = as.label[L_TEMPO];
+    return !as.full;
+}

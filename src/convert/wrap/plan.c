@@ -1,0 +1,264 @@
+/* Where driver, copies, tables and header of a wrapped tune lie.
+ *
+ * The player stays where it is, and so does every byte that it was seen to use.
+ * [$1000, first table) is what the editor's export keeps, so driver and player
+ * both lie in it; tables, lists and the one sequence follow at the first place
+ * that is free. */
+#include "convert/wrap/wrap.h"
+
+#include <string.h>
+
+enum {
+    LOWEST_TOP = 0x0200, /* zero page and stack are no place for a header */
+    IO_START = 0xd000,
+    IO_END = 0xe000,
+    MEMORY_END = 0x10000,
+    OPCODE_JMP = 0x4c,
+    USED = S2F_ACCESS_EXECUTE | S2F_ACCESS_READ | S2F_ACCESS_WRITE,
+    DRIVER_OVERHEAD = 400 /* cycles, generously */
+};
+
+struct space {
+    const struct s2f_tune *tune;
+    const uint8_t *access;
+};
+
+static bool in_image(const struct s2f_tune *tune, uint32_t address)
+{
+    return address >= tune->load && address - tune->load < tune->size;
+}
+
+/* Bytes above $1000 that the file loads are the tune's whether they were seen
+ * in use or not: a later part of the song may need them. */
+static bool is_free(const struct space *space, uint32_t address)
+{
+    if (address >= S2F_WRAP_ENTRY && in_image(space->tune, address))
+        return false;
+    return !(space->access[address] & USED);
+}
+
+/* The first address from `from` on with size free bytes behind it, or
+ * MEMORY_END. */
+static uint32_t find_free(const struct space *space, uint32_t from,
+                          uint32_t size)
+{
+    uint32_t run = 0;
+
+    for (uint32_t a = from; a < MEMORY_END; a++) {
+        run = is_free(space, a) ? run + 1 : 0;
+        if (run == size)
+            return a + 1 - size;
+    }
+    return MEMORY_END;
+}
+
+/* The same for code, which cannot lie under the I/O area. */
+static uint32_t find_code(const struct space *space, uint32_t from,
+                          uint32_t size)
+{
+    uint32_t at = find_free(space, from, size);
+
+    if (at < IO_END && at + size > IO_START)
+        at = find_free(space, IO_END, size);
+    return at;
+}
+
+uint32_t s2f_wrap_music_size(unsigned songs, unsigned sequences)
+{
+    return S2F_WRAP_INSTRUMENTS + S2F_WRAP_COMMANDS + 2u * S2F_PROJECT_TRACKS +
+           2u * sequences +
+           (uint32_t)songs * S2F_PROJECT_TRACKS * S2F_PROJECT_SLOT +
+           S2F_PROJECT_SLOT;
+}
+
+/* That few of these bytes were seen in use does not count: a later part of the
+ * song may need them. */
+uint16_t s2f_wrap_low(const struct s2f_tune *tune)
+{
+    for (uint32_t a = tune->load; a < S2F_WRAP_ENTRY; a++)
+        if (in_image(tune, a) && tune->data[a - tune->load])
+            return (uint16_t)a;
+    return 0;
+}
+
+static void plan_low(const struct s2f_tune *tune, struct s2f_wrap_plan *plan)
+{
+    plan->low = s2f_wrap_low(tune);
+    for (uint32_t a = S2F_PROJECT_AUX_POINTER; a < S2F_WRAP_ENTRY; a++)
+        if (plan->low && in_image(tune, a))
+            plan->restore_vector = true;
+}
+
+/* The highest place for the header below all that the tune needs. */
+static bool plan_top(const struct space *space, size_t header,
+                     struct s2f_wrap_plan *plan)
+{
+    uint32_t end = plan->low && plan->low < S2F_PROJECT_AUX_POINTER
+                       ? plan->low
+                       : S2F_PROJECT_AUX_POINTER;
+    uint32_t run = 0;
+
+    for (uint32_t a = end; a-- > LOWEST_TOP;) {
+        run = space->access[a] & USED ? 0 : run + 1;
+        if (run == header) {
+            plan->top = (uint16_t)a;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* $01 as PSID players set it, where the tune lies under ROM; else 0. */
+static void plan_banks(const struct space *space, struct s2f_wrap_plan *plan)
+{
+    bool under_rom = false;
+
+    for (uint32_t a = 0xa000; a < MEMORY_END; a++)
+        if ((a < 0xc000 || a >= 0xe000) &&
+            space->access[a] & (S2F_ACCESS_EXECUTE | S2F_ACCESS_FRESH))
+            under_rom = true;
+    if (!under_rom)
+        return;
+    plan->init_bank = s2f_tune_bank(plan->init);
+    plan->play_bank = s2f_tune_bank(plan->play);
+}
+
+/* Whether the three bytes at a may be overwritten for good: nothing was seen to
+ * use them, and they are not the tune's or are a jump of its jump table. */
+static bool is_spare(const struct space *space, uint32_t a)
+{
+    const struct s2f_tune *tune = space->tune;
+    bool loaded = false;
+
+    for (uint32_t i = a; i < a + 3; i++) {
+        if (space->access[i] & USED)
+            return false;
+        loaded |= in_image(tune, i);
+    }
+    return !loaded ||
+           (in_image(tune, a) && tune->data[a - tune->load] == OPCODE_JMP);
+}
+
+static void plan_entry(const struct space *space, struct s2f_wrap_plan *plan)
+{
+    plan->swap_entry = !is_spare(space, S2F_WRAP_ENTRY) ||
+                       !is_spare(space, S2F_WRAP_ENTRY + 3);
+    for (unsigned i = 0; i < S2F_WRAP_ENTRY_SIZE; i++) {
+        uint32_t a = S2F_WRAP_ENTRY + i;
+
+        if (in_image(space->tune, a))
+            plan->entry_bytes[i] = space->tune->data[a - space->tune->load];
+    }
+}
+
+/* Init and the first update share a frame in the editor; where the tune's init
+ * is too long for that it runs in the first update, a frame later. */
+static void plan_songs(const struct s2f_source *source, unsigned songs,
+                       const struct s2f_wrap_stored *stored,
+                       struct s2f_wrap_plan *plan)
+{
+    uint32_t frame = source->tune->clock == S2F_CLOCK_NTSC
+                         ? S2F_FRAME_CYCLES_NTSC
+                         : S2F_FRAME_CYCLES_PAL;
+
+    plan->songs = songs;
+    plan->constant_calls = true;
+    for (unsigned i = 0; i < songs; i++) {
+        const struct s2f_song_facts *song = &source->song[i];
+        uint32_t cycles = (stored ? stored->cycles : song->init_cycles) +
+                          song->calls * song->play_cycles;
+
+        plan->song[i] = (uint8_t)(song->song - 1);
+        plan->calls[i] = (uint8_t)song->calls;
+        plan->mapped |= song->song != i + 1;
+        plan->constant_calls &= song->calls == source->song[0].calls;
+        /* the editor counts more cycles than a 6510 for the same code */
+        plan->deferred |= cycles + cycles / 4 + DRIVER_OVERHEAD > frame;
+    }
+}
+
+static enum s2f_status no_room(struct s2f_diag *diag, const char *what,
+                               uint32_t size)
+{
+    return s2f_fail(diag, S2F_STATUS_NO_ROOM, S2F_WHERE_NONE, 0,
+                    "no free memory for %s (%u bytes)", what, (unsigned)size);
+}
+
+/* Behind the last byte that must be in memory before anything runs. */
+static uint32_t image_end(const struct s2f_tune *tune,
+                          const struct s2f_wrap_stored *stored)
+{
+    uint32_t end = tune->load + (uint32_t)tune->size;
+
+    if (stored && stored->end > end)
+        end = stored->end;
+    return end > S2F_WRAP_ENTRY ? end : S2F_WRAP_ENTRY;
+}
+
+/* Driver, stored init and low copy in one piece, then the music. */
+static enum s2f_status plan_places(const struct space *space,
+                                   const struct s2f_wrap_stored *stored,
+                                   uint32_t music, struct s2f_wrap_plan *plan,
+                                   struct s2f_diag *diag)
+{
+    static const uint8_t no_vector[5];
+    struct s2f_wrap_driver driver;
+    uint32_t low_size = plan->low ? S2F_WRAP_ENTRY - plan->low : 0;
+    uint32_t stored_size = stored ? stored->size : 0;
+    uint32_t size, at, end = image_end(space->tune, stored);
+
+    if (!s2f_wrap_assemble(plan, no_vector, &driver))
+        return s2f_fail(diag, S2F_STATUS_INTERNAL, S2F_WHERE_NONE, 0,
+                        "the wrap driver is larger than its buffer");
+    size = driver.size + stored_size + low_size;
+    at = find_code(space, S2F_WRAP_ENTRY + S2F_WRAP_ENTRY_SIZE, size);
+    if (at >= MEMORY_END)
+        return no_room(diag, "the driver", size);
+    plan->code = (uint16_t)at;
+    plan->stored_code = (uint16_t)(at + driver.size);
+    plan->low_copy = (uint16_t)(at + driver.size + stored_size);
+    at = find_free(space, at + size > end ? at + size : end, music);
+    if (at + music >= MEMORY_END)
+        return no_room(diag, "tables and order lists", music);
+    plan->music = (uint16_t)at;
+    return S2F_STATUS_OK;
+}
+
+enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
+                              size_t header, size_t tail,
+                              const struct s2f_wrap_stored *stored,
+                              struct s2f_wrap_plan *plan,
+                              struct s2f_diag *diag)
+{
+    const struct space space = {source->tune, source->access};
+
+    memset(plan, 0, sizeof *plan);
+    plan->init = source->init;
+    plan->play = source->play;
+    plan->stored = stored != NULL;
+    plan_low(source->tune, plan);
+    plan_banks(&space, plan);
+    plan_entry(&space, plan);
+    plan_songs(source, songs, stored, plan);
+    if (!plan_top(&space, header, plan))
+        return no_room(diag, "the header below the tune", (uint32_t)header);
+    return plan_places(&space, stored,
+                       s2f_wrap_music_size(songs, 1) + (uint32_t)tail, plan,
+                       diag);
+}
+
+unsigned s2f_wrap_sequences(const struct s2f_source *source,
+                            const struct s2f_wrap_plan *plan)
+{
+    const struct space space = {source->tune, source->access};
+
+    for (unsigned n = S2F_PROJECT_MAX_SEQUENCES; n > 1; n /= 2) {
+        uint32_t size = s2f_wrap_music_size(plan->songs, n) +
+                        (n - 1) * S2F_PROJECT_SLOT;
+
+        if (plan->music + size < MEMORY_END &&
+            find_free(&space, plan->music, size) == plan->music)
+            return n;
+    }
+    return 1;
+}

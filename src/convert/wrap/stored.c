@@ -1,0 +1,251 @@
+/* Init's results instead of init.
+ *
+ * An init that copies with INX/BNE, clears a lot of memory or uses opcodes that
+ * the editor's CPU does not have would leave something else there, or never
+ * end. Its results are the same every time, so they can be had here: what never
+ * changes again becomes part of the image, the rest is put back by straight
+ * code when the song starts. */
+#include "convert/wrap/wrap.h"
+
+#include <string.h>
+
+enum {
+    OP_LDX_IMM = 0xa2,
+    OP_LDA_ABX = 0xbd,
+    OP_STA_ABX = 0x9d,
+    OP_DEX = 0xca,
+    OP_BNE = 0xd0,
+    OP_RTS = 0x60,
+    LOOP_SIZE = 11,        /* bytes of code for a run */
+    MAX_RUN = 255,         /* bytes that one loop copies */
+    MAX_GAP = LOOP_SIZE,   /* copying these too is shorter than a new loop */
+    CYCLES_PER_BYTE = 16,
+    CYCLES_PER_RUN = 8,
+    /* bytes outside the tune's own range that are put back rather than baked:
+     * more would not be done within a frame */
+    MAX_OUTSIDE = 600,
+    STACK = 0x0100,
+    STACK_END = 0x0200,
+    IO = 0xd000,
+    IO_END = 0xe000,
+    SID = 0xd400
+};
+
+/* What is to be done with a byte of memory. */
+enum fate { LEAVE, BAKE, PUT_BACK };
+
+struct job {
+    const struct s2f_source *source;
+    unsigned songs;
+    /* bytes that can be baked: the tune's own from $1000 on, or all */
+    uint32_t from, to;
+    struct s2f_wrap_stored *out;
+    uint32_t at;
+    bool full;
+    uint32_t cycles;
+};
+
+static enum s2f_status run_init(const struct job *job, unsigned i,
+                                struct s2f_diag *diag)
+{
+    const struct s2f_tune tune = s2f_source_tune(job->source);
+
+    return s2f_playback_tune(&job->source->scratch->playback, &tune,
+                             job->source->song[i].song, S2F_CPU_PLAIN, NULL,
+                             diag);
+}
+
+static bool is_io(uint32_t a)
+{
+    return a >= IO && a < IO_END;
+}
+
+/* Init's bytes, and those that playing both needs and changes: these make a
+ * second start the same as the first. differs: songs do not agree. */
+static enum fate fate_of(const struct job *job, uint32_t a, bool differs)
+{
+    unsigned all = job->source->access[a];
+    unsigned play = job->source->play_access[a];
+    bool changes = (play & S2F_ACCESS_WRITE) != 0;
+    bool needed = (play & S2F_ACCESS_FRESH) != 0;
+
+    if (a < 2 || (a >= STACK && a < STACK_END) || is_io(a))
+        return LEAVE;
+    if (differs || (changes && needed))
+        return PUT_BACK;
+    if (!(all & S2F_ACCESS_SET_UP))
+        return LEAVE; /* as loaded, or a temporary */
+    return a >= job->from && a < job->to && !changes ? BAKE : PUT_BACK;
+}
+
+/* What lies outside the tune's own range - vectors, a few variables - is put
+ * back, so that the driver need not reach up to it. An init that unpacks whole
+ * tunes is another case. */
+static void set_range(struct job *job, uint16_t low)
+{
+    const struct s2f_tune *tune = job->source->tune;
+    uint32_t outside = 0;
+
+    job->from = low ? low : S2F_WRAP_ENTRY;
+    job->to = tune->load + (uint32_t)tune->size;
+    for (uint32_t a = job->to; a < 0x10000; a++)
+        outside += (job->source->access[a] & S2F_ACCESS_SET_UP) && !is_io(a);
+    if (outside > MAX_OUTSIDE)
+        job->to = 0x10000;
+}
+
+/* Decides every byte's fate into scratch->map; scratch->ram becomes the RAM
+ * after the first song's init. */
+static enum s2f_status decide(const struct job *job, struct s2f_diag *diag)
+{
+    struct s2f_scratch *scratch = job->source->scratch;
+    const uint8_t *ram = scratch->playback.memory.ram;
+
+    memset(scratch->map, 0, sizeof scratch->map);
+    for (unsigned i = 0; i < job->songs; i++) {
+        enum s2f_status status = run_init(job, i, diag);
+
+        if (status)
+            return status;
+        if (i == 0)
+            memcpy(scratch->ram, ram, sizeof scratch->ram);
+        for (uint32_t a = 0; a < 0x10000; a++)
+            scratch->map[a] |= ram[a] != scratch->ram[a];
+    }
+    for (uint32_t a = 0; a < 0x10000; a++)
+        scratch->map[a] = (uint8_t)fate_of(job, a, scratch->map[a] != 0);
+    return S2F_STATUS_OK;
+}
+
+static void byte(struct job *job, unsigned value)
+{
+    if (job->out->size >= sizeof job->out->bytes) {
+        job->full = true;
+        return;
+    }
+    job->out->bytes[job->out->size++] = (uint8_t)value;
+}
+
+static void word(struct job *job, unsigned opcode, uint32_t operand)
+{
+    byte(job, opcode);
+    byte(job, operand);
+    byte(job, operand >> 8);
+}
+
+/* A loop that copies count bytes to `to`; from is the address of the data. */
+static void loop(struct job *job, uint32_t from, uint32_t to, unsigned count)
+{
+    byte(job, OP_LDX_IMM);
+    byte(job, count);
+    word(job, OP_LDA_ABX, from - 1);
+    word(job, OP_STA_ABX, to - 1);
+    byte(job, OP_DEX);
+    byte(job, OP_BNE);
+    byte(job, (unsigned)-9);
+    job->cycles += count * CYCLES_PER_BYTE + CYCLES_PER_RUN;
+}
+
+/* The next bytes to put back, from *a on: gaps that are cheaper to copy than to
+ * leave out belong to them. Returns their number, *a their address. */
+static unsigned next_run(const struct job *job, uint32_t *a)
+{
+    const uint8_t *map = job->source->scratch->map;
+    uint32_t from = *a, last;
+
+    while (from < 0x10000 && map[from] != PUT_BACK)
+        from++;
+    if (from >= 0x10000)
+        return 0;
+    last = from;
+    for (uint32_t i = from; i < 0x10000 && i - last <= MAX_GAP &&
+                            i - from < MAX_RUN;
+         i++) {
+        if (i < 2 || i == STACK || is_io(i))
+            break;
+        if (map[i] == PUT_BACK)
+            last = i;
+    }
+    *a = from;
+    return last - from + 1;
+}
+
+/* Whether init wrote to the SID: its registers are put back too. */
+static bool wrote_sid(const struct s2f_source *source)
+{
+    for (unsigned i = 0; i < S2F_SID_REGISTERS; i++)
+        if (source->access[SID + i] & S2F_ACCESS_WRITE)
+            return true;
+    return false;
+}
+
+/* Loops for all runs, then their data: code and data are laid out in the same
+ * order, so that the code can be made before the data are there. */
+static void song_code(struct job *job, unsigned i, const uint8_t *ram,
+                      const uint8_t *sid)
+{
+    uint32_t start = job->at + job->out->size, data, a = 0;
+    unsigned count, runs = wrote_sid(job->source);
+
+    while ((count = next_run(job, &a)) != 0) {
+        runs++;
+        a += count;
+    }
+    data = start + runs * LOOP_SIZE + 1;
+    job->out->entry[i] = (uint16_t)start;
+    for (a = 0; (count = next_run(job, &a)) != 0; a += count) {
+        loop(job, data, a, count);
+        data += count;
+    }
+    if (wrote_sid(job->source))
+        loop(job, data, SID, S2F_SID_REGISTERS);
+    byte(job, OP_RTS);
+    for (a = 0; (count = next_run(job, &a)) != 0; a += count)
+        for (unsigned k = 0; k < count; k++)
+            byte(job, ram[a + k]);
+    for (unsigned k = 0; k < S2F_SID_REGISTERS && wrote_sid(job->source); k++)
+        byte(job, sid[k]);
+}
+
+static void bake(const struct job *job, uint8_t *image)
+{
+    const struct s2f_scratch *scratch = job->source->scratch;
+
+    job->out->end = 0;
+    for (uint32_t a = 0; a < 0x10000; a++) {
+        if (scratch->map[a] != BAKE)
+            continue;
+        job->out->end = a + 1;
+        if (image)
+            image[a] = scratch->ram[a];
+    }
+}
+
+enum s2f_status s2f_wrap_store(const struct s2f_source *source, unsigned songs,
+                               uint16_t low, uint16_t at,
+                               struct s2f_wrap_stored *stored, uint8_t *image,
+                               struct s2f_diag *diag)
+{
+    const struct s2f_memory *memory = &source->scratch->playback.memory;
+    struct job job = {.source = source, .songs = songs, .out = stored, .at = at};
+    enum s2f_status status;
+
+    set_range(&job, low);
+    status = decide(&job, diag);
+    stored->size = stored->cycles = 0;
+    for (unsigned i = 0; i < songs && !status; i++) {
+        job.cycles = 0;
+        status = run_init(&job, i, diag);
+        if (!status)
+            song_code(&job, i, memory->ram, memory->sid);
+        if (job.cycles > stored->cycles)
+            stored->cycles = job.cycles;
+    }
+    if (status)
+        return status;
+    bake(&job, image);
+    if (job.full)
+        return s2f_fail(diag, S2F_STATUS_NO_ROOM, S2F_WHERE_NONE, 0,
+                        "what init leaves behind is too much to store");
+    return S2F_STATUS_OK;
+}

@@ -1,0 +1,321 @@
+#include "convert/wrap/wrap.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    VISIBLE_ROWS = 16,
+    /* bit 7: not one of the stock drivers; the rest must not look like the
+     * number of one, or the editor shows that driver's help */
+    VERSION_MAJOR = 0xe0,
+    VERSION_MINOR = 1
+};
+
+/* An order list that plays sequence 0 for ever, and 16 empty rows. */
+static const uint8_t dummy_list[] = {0xa0, 0x00, 0xff, 0x00};
+static const uint8_t dummy_sequence[] = {0x8f, 0x00, 0x7f};
+
+/* What the editor reads and writes while it plays: scratch bytes, since the
+ * player knows nothing of them, but for state, which is real. */
+static void set_common(struct s2f_driver_common *common,
+                       const struct s2f_wrap_driver *driver)
+{
+    uint16_t *const scratch[S2F_WRAP_SCRATCH_FIELDS] = {
+        &common->tick_counter,
+        &common->order_list_index,
+        &common->sequence_index,
+        &common->sequence_in_use,
+        &common->current_sequence,
+        &common->current_transpose,
+        &common->current_event_duration,
+        &common->next_instrument,
+        &common->next_command,
+        &common->next_note,
+        &common->next_note_is_tied,
+        &common->trigger_sync,
+    };
+
+    common->init = S2F_PROJECT_INIT;
+    common->stop = driver->stop;
+    common->update = driver->update;
+    common->sid_channel_offset = driver->channel_offset;
+    common->driver_state = driver->state;
+    common->tempo_counter = driver->tempo;
+    for (unsigned i = 0; i < S2F_WRAP_SCRATCH_FIELDS; i++)
+        *scratch[i] = (uint16_t)(driver->scratch + i * S2F_PROJECT_TRACKS);
+    common->note_trigger_sync_value = 2;
+}
+
+static void set_table(struct s2f_table *table, uint8_t type, uint8_t id,
+                      const char *name, uint16_t address, uint16_t rows)
+{
+    memset(table, 0, sizeof *table);
+    table->type = type;
+    table->id = id;
+    (void)snprintf(table->name, sizeof table->name, "%s", name);
+    table->layout = 1;
+    table->insert_delete_rule = S2F_RULE_NONE;
+    table->action_rule = S2F_RULE_NONE;
+    table->color_rule = S2F_RULE_NONE;
+    table->address = address;
+    table->columns = 1;
+    table->rows = rows;
+    table->visible_rows = VISIBLE_ROWS;
+}
+
+static void set_descriptor(struct s2f_project *project)
+{
+    struct s2f_descriptor *d = &project->descriptor;
+
+    (void)snprintf(d->name, sizeof d->name, "sid2sf2 wrap: plays, no editing");
+    d->code_top = S2F_WRAP_ENTRY;
+    d->code_size = S2F_WRAP_ENTRY_SIZE;
+    d->major = VERSION_MAJOR;
+    d->minor = VERSION_MINOR;
+    d->has_revision = true;
+}
+
+/* A title as the editor's font can show it: printable ASCII. */
+static void song_name(char *out, size_t size, const struct s2f_tune *tune,
+                      unsigned song, bool numbered)
+{
+    char title[sizeof tune->title];
+
+    for (size_t i = 0; i < sizeof title; i++) {
+        unsigned char c = (unsigned char)tune->title[i];
+
+        title[i] = tune->title[i] && (c < 0x20 || c > 0x7e) ? '?'
+                                                            : tune->title[i];
+    }
+    if (numbered)
+        (void)snprintf(out, size, "%s #%u", title, song);
+    else
+        (void)snprintf(out, size, "%s", title[0] ? title : "Main");
+}
+
+static void set_aux(struct s2f_aux *aux, const struct s2f_source *source,
+                    unsigned songs)
+{
+    const struct s2f_tune *tune = source->tune;
+
+    aux->present = true;
+    aux->highlight_interval = 4;
+    aux->sid_model = tune->sid_model[0] == S2F_SID_8580;
+    aux->region = tune->clock == S2F_CLOCK_NTSC;
+    aux->songs = songs;
+    aux->song = source->selected;
+    for (unsigned i = 0; i < songs; i++)
+        song_name(aux->song_name[i], sizeof aux->song_name[i], tune,
+                  source->song[i].song, songs > 1);
+    aux->marker_layers = songs;
+}
+
+/* What decides the header's and the tail's size, before addresses are known. */
+static void set_shape(struct s2f_project *project,
+                      const struct s2f_source *source, unsigned songs)
+{
+    set_descriptor(project);
+    set_aux(&project->aux, source, songs);
+    project->tables = 2;
+    set_table(&project->table[0], S2F_TABLE_INSTRUMENTS, 1, "Instr", 0,
+              S2F_WRAP_INSTRUMENTS);
+    set_table(&project->table[1], S2F_TABLE_COMMANDS, 0, "Cmds", 0,
+              S2F_WRAP_COMMANDS);
+    project->music.tracks = S2F_PROJECT_TRACKS;
+    project->music.sequences = 1;
+    project->music.order_list_size = S2F_PROJECT_SLOT;
+    project->music.sequence_size = S2F_PROJECT_SLOT;
+}
+
+static void place_pointers(struct s2f_project *project)
+{
+    const struct s2f_music *m = &project->music;
+
+    for (unsigned i = 0; i < m->tracks; i++) {
+        unsigned slot = project->aux.song * m->tracks + i;
+        uint32_t a = m->order_lists + slot * S2F_PROJECT_SLOT;
+
+        project->memory[m->order_list_low + i] = (uint8_t)a;
+        project->memory[m->order_list_high + i] = (uint8_t)(a >> 8);
+    }
+    for (unsigned i = 0; i < m->sequences; i++) {
+        uint32_t a = m->sequence0 + (uint32_t)i * S2F_PROJECT_SLOT;
+
+        project->memory[m->sequence_low + i] = (uint8_t)a;
+        project->memory[m->sequence_high + i] = (uint8_t)(a >> 8);
+    }
+}
+
+static void place_music(struct s2f_project *project, uint16_t at,
+                        unsigned songs, unsigned sequences)
+{
+    struct s2f_music *m = &project->music;
+    uint8_t *memory = project->memory;
+
+    project->table[0].address = at;
+    at = (uint16_t)(at + S2F_WRAP_INSTRUMENTS);
+    project->table[1].address = at;
+    at = (uint16_t)(at + S2F_WRAP_COMMANDS);
+    m->order_list_low = at;
+    m->order_list_high = (uint16_t)(at + S2F_PROJECT_TRACKS);
+    at = (uint16_t)(at + 2 * S2F_PROJECT_TRACKS);
+    m->sequences = (uint8_t)sequences;
+    m->sequence_low = at;
+    m->sequence_high = (uint16_t)(at + sequences);
+    at = (uint16_t)(at + 2 * sequences);
+    m->order_lists = at;
+    for (unsigned i = 0; i < songs * S2F_PROJECT_TRACKS; i++) {
+        memcpy(memory + at, dummy_list, sizeof dummy_list);
+        at = (uint16_t)(at + S2F_PROJECT_SLOT);
+    }
+    m->sequence0 = at;
+    memcpy(memory + at, dummy_sequence, sizeof dummy_sequence);
+    place_pointers(project);
+}
+
+/* The tune's bytes, as far as they are needed and nothing else lies there. */
+static void place_tune(struct s2f_project *project,
+                       const struct s2f_tune *tune,
+                       const struct s2f_wrap_plan *plan)
+{
+    uint32_t from = plan->low ? plan->low : S2F_WRAP_ENTRY;
+    uint32_t end = tune->load + (uint32_t)tune->size;
+
+    if (from < tune->load)
+        from = tune->load;
+    if (from < end)
+        memcpy(project->memory + from, tune->data + (from - tune->load),
+               end - from);
+}
+
+static bool place_driver(struct s2f_project *project,
+                         const struct s2f_wrap_plan *plan)
+{
+    struct s2f_wrap_driver driver;
+    uint8_t *memory = project->memory;
+    const uint8_t entry[S2F_WRAP_ENTRY_SIZE] = {
+        0x4c, (uint8_t)plan->code, (uint8_t)(plan->code >> 8), /* JMP init */
+        0xbd, 0x00, 0xd4 /* LDA $D400,X: never run, see wrap.h */
+    };
+
+    if (!s2f_wrap_assemble(plan, memory + S2F_PROJECT_AUX_POINTER, &driver))
+        return false;
+    if (plan->low)
+        memcpy(memory + plan->low_copy, memory + plan->low,
+               (size_t)(S2F_WRAP_ENTRY - plan->low));
+    memcpy(memory + plan->code, driver.bytes, driver.size);
+    memcpy(memory + S2F_WRAP_ENTRY, entry, sizeof entry);
+    set_common(&project->common, &driver);
+    return true;
+}
+
+/* The plan for this many songs; init is stored where the editor could not run
+ * it, which has to be measured before it can be placed. */
+static enum s2f_status plan_for(const struct s2f_source *source,
+                                struct s2f_project *project, unsigned songs,
+                                struct s2f_wrap_stored *stored,
+                                struct s2f_wrap_plan *plan,
+                                struct s2f_diag *diag)
+{
+    enum s2f_status status = S2F_STATUS_OK;
+
+    set_shape(project, source, songs);
+    if (!source->init_portable)
+        status = s2f_wrap_store(source, songs, s2f_wrap_low(source->tune),
+                                S2F_WRAP_ENTRY, stored, NULL, diag);
+    if (status)
+        return status;
+    return s2f_wrap_plan(source, songs, s2f_project_header_size(project),
+                         s2f_project_tail_size(project),
+                         source->init_portable ? NULL : stored, plan, diag);
+}
+
+/* Lays the stored init into memory where the plan wants it. */
+static enum s2f_status place_stored(struct s2f_project *project,
+                                    const struct s2f_source *source,
+                                    struct s2f_wrap_plan *plan,
+                                    struct s2f_wrap_stored *stored,
+                                    struct s2f_diag *diag)
+{
+    enum s2f_status status =
+        s2f_wrap_store(source, plan->songs, plan->low, plan->stored_code,
+                       stored, project->memory, diag);
+
+    if (status)
+        return status;
+    memcpy(plan->restore, stored->entry, sizeof plan->restore);
+    memcpy(plan->entry_bytes, project->memory + S2F_WRAP_ENTRY,
+           sizeof plan->entry_bytes);
+    memcpy(project->memory + plan->stored_code, stored->bytes, stored->size);
+    return S2F_STATUS_OK;
+}
+
+/* As many songs as fit, the selected one among them. */
+static enum s2f_status plan_songs(struct s2f_source *source,
+                                  struct s2f_project *project,
+                                  struct s2f_wrap_stored *stored,
+                                  struct s2f_wrap_plan *plan,
+                                  struct s2f_diag *diag)
+{
+    enum s2f_status status;
+
+    for (unsigned songs = source->songs;; songs--) {
+        if (source->selected >= songs) {
+            source->song[songs - 1] = source->song[source->selected];
+            source->selected = songs - 1;
+        }
+        source->songs = songs;
+        status = plan_for(source, project, songs, stored, plan, diag);
+        if (status != S2F_STATUS_NO_ROOM || songs == 1)
+            return status;
+    }
+}
+
+static void warn(const struct s2f_source *source, unsigned wanted,
+                 const struct s2f_wrap_plan *plan, struct s2f_result *result)
+{
+    if (plan->songs < wanted)
+        s2f_result_warn(result, "songs-dropped",
+                        "memory holds order lists for %u of %u songs",
+                        plan->songs, wanted);
+    if (source->tune->sids > 1)
+        s2f_result_warn(result, "one-sid",
+                        "the tune uses %u SIDs, the editor plays the first",
+                        source->tune->sids);
+}
+
+static enum s2f_status convert(struct s2f_source *source,
+                               struct s2f_project *project,
+                               struct s2f_result *result,
+                               struct s2f_diag *diag)
+{
+    struct s2f_wrap_plan plan;
+    struct s2f_wrap_stored stored;
+    unsigned wanted = source->songs;
+    enum s2f_status status =
+        plan_songs(source, project, &stored, &plan, diag);
+
+    if (status)
+        return status;
+    warn(source, wanted, &plan, result);
+    project->top = plan.top;
+    place_tune(project, source->tune, &plan);
+    if (plan.stored)
+        status = place_stored(project, source, &plan, &stored, diag);
+    if (status)
+        return status;
+    if (!place_driver(project, &plan))
+        return s2f_fail(diag, S2F_STATUS_INTERNAL, S2F_WHERE_NONE, 0,
+                        "the wrap driver is larger than its buffer");
+    place_music(project, plan.music, plan.songs,
+                s2f_wrap_sequences(source, &plan));
+    project->descriptor.driver_size = (uint16_t)(plan.music - S2F_WRAP_ENTRY);
+    return S2F_STATUS_OK;
+}
+
+const struct s2f_route s2f_route_wrap = {
+    .name = "wrap",
+    .summary = "the tune's own player behind a small driver: plays, no editing",
+    .editable = false,
+    .convert = convert,
+};

@@ -1,0 +1,114 @@
+/* Route wrap: the tune's player runs untouched behind a small driver.
+ *
+ * It works for every player that is called once or several whole times a
+ * frame. The result plays, and shows nothing to edit. doc/wrap.md describes
+ * driver and memory layout. */
+#ifndef S2F_CONVERT_WRAP_H
+#define S2F_CONVERT_WRAP_H
+
+#include "convert/route.h"
+
+extern const struct s2f_route s2f_route_wrap;
+
+enum {
+    /* The code range that the editor disassembles and relocates: JMP init and
+     * one indexed SID access, which its edit screen needs to find. All else
+     * lies behind, because a player in the range would be taken for code. */
+    S2F_WRAP_ENTRY = 0x1000,
+    S2F_WRAP_ENTRY_SIZE = 6,
+    S2F_WRAP_MAX_DRIVER = 512, /* of the driver without the low copy */
+    /* rows of the dummy tables: all that a sequence byte can name */
+    S2F_WRAP_INSTRUMENTS = 32,
+    S2F_WRAP_COMMANDS = 64
+};
+
+/* What the driver must do, and where it lies. */
+struct s2f_wrap_plan {
+    uint16_t init, play;          /* what it calls */
+    uint8_t init_bank, play_bank; /* $01 for these calls, 0 = leave it */
+    bool swap_entry; /* the player uses the six bytes at $1000 itself */
+    uint8_t entry_bytes[S2F_WRAP_ENTRY_SIZE]; /* the player's, if so */
+    bool deferred;   /* init runs in the first update: too long for both */
+    bool constant_calls;
+    /* by song of the project */
+    unsigned songs;
+    bool mapped; /* song numbers are not 0, 1, 2 ... */
+    uint8_t song[S2F_PROJECT_MAX_SONGS];
+    uint8_t calls[S2F_PROJECT_MAX_SONGS];
+    /* bytes below $1000 that the player needs: [low, $1000), or low = 0. The
+     * file brings them, but the editor's export does not, so the driver keeps a
+     * copy and restores it where the file's header is missing from memory. */
+    uint16_t low;
+    bool restore_vector; /* $0FFB-$0FFF, which the file format takes */
+    /* Init's results are stored and put back by generated code instead of
+     * running init: the editor's CPU would run it to another end or too long. */
+    bool stored;
+    uint16_t stored_code; /* where that code lies */
+    uint16_t restore[S2F_PROJECT_MAX_SONGS]; /* its entry for each song */
+    uint16_t top;        /* of the file: its header's address */
+    uint16_t code;       /* where the driver lies */
+    uint16_t low_copy;   /* where the copy of the low bytes lies */
+    uint16_t music;      /* first table: end of the driver */
+};
+
+/* The driver as assembled: addresses that the project's header names. */
+struct s2f_wrap_driver {
+    uint16_t size; /* bytes from plan->code on, variables included */
+    uint16_t init, stop, update;
+    uint16_t state;          /* one byte: $40 stopped, $80 running, 0 pending */
+    uint16_t channel_offset; /* three bytes that the editor writes */
+    uint16_t scratch; /* 3 bytes each for the fields that it pokes or reads */
+    uint16_t tempo;   /* a byte that never is 0 */
+    uint8_t bytes[S2F_WRAP_MAX_DRIVER];
+};
+
+enum { S2F_WRAP_SCRATCH_FIELDS = 12 };
+
+/* Assembles the driver for plan->code. Its size does not depend on addresses.
+ * false where it would not fit S2F_WRAP_MAX_DRIVER (a programmer's mistake). */
+bool s2f_wrap_assemble(const struct s2f_wrap_plan *plan,
+                       const uint8_t low_vector[5],
+                       struct s2f_wrap_driver *driver);
+
+/* What the tune's init leaves behind, as code and data that put it back. */
+struct s2f_wrap_stored {
+    uint32_t size;   /* of bytes; does not depend on addresses */
+    uint32_t cycles; /* of the longest song's code, roughly */
+    uint32_t end;    /* behind the highest byte that is baked into the image */
+    uint16_t entry[S2F_PROJECT_MAX_SONGS];
+    uint8_t bytes[0x4000];
+};
+
+/* Runs the init of source's first `songs` songs and assembles *stored for
+ * address `at`. What init wrote at or above `low` (0 = $1000) and outside I/O is
+ * baked into the image - image, if not NULL, receives it - unless playing
+ * changes it or songs differ in it; that and all else goes into the code.
+ * Fails with NO_ROOM where it is too much. */
+enum s2f_status s2f_wrap_store(const struct s2f_source *source, unsigned songs,
+                               uint16_t low, uint16_t at,
+                               struct s2f_wrap_stored *stored, uint8_t *image,
+                               struct s2f_diag *diag);
+
+/* Decides where everything goes for the first `songs` songs of source. Fails
+ * with NO_ROOM. header and tail are the sizes that the writer needs; stored is
+ * NULL where init is to be called. */
+enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
+                              size_t header, size_t tail,
+                              const struct s2f_wrap_stored *stored,
+                              struct s2f_wrap_plan *plan,
+                              struct s2f_diag *diag);
+
+/* The lowest byte below $1000 that the file loads and that is not 0, or 0. */
+uint16_t s2f_wrap_low(const struct s2f_tune *tune);
+
+/* How many sequence slots fit behind the planned music, 1 to 128 and a power of
+ * two. A user who types a number beyond them in an order list crashes the
+ * editor, so as many as there is room for. */
+unsigned s2f_wrap_sequences(const struct s2f_source *source,
+                            const struct s2f_wrap_plan *plan);
+
+/* Bytes of tables, pointers, lists and one sequence for this many songs and
+ * sequence slots declared. */
+uint32_t s2f_wrap_music_size(unsigned songs, unsigned sequences);
+
+#endif

@@ -1,0 +1,143 @@
+/* The 6510, one source in two dialects.
+ *
+ *   S2F_DIALECT_REAL    the NMOS 6510 of the C64: all 256 opcodes, decimal mode,
+ *                       cycles with page crossings.
+ *   S2F_DIALECT_EDITOR  the CPU inside SID Factory II, deviations included
+ *                       (doc/editor-cpu.md), which decides what a project
+ *                       sounds like in the editor.
+ *
+ * struct s2f_cpu and struct s2f_memory are plain data in the caller's memory:
+ * no allocation, no globals, a snapshot is an assignment. The core is compiled
+ * once for each combination of dialect and enum s2f_cpu_feature from
+ * mos6510_core.inc, so that what a run does not need costs it nothing.
+ */
+#ifndef S2F_CPU_MOS6510_H
+#define S2F_CPU_MOS6510_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum s2f_dialect { S2F_DIALECT_REAL, S2F_DIALECT_EDITOR };
+
+/* Status bits, in the 6510's own order in both dialects; the editor's reversed
+ * order shows only in what PHP pushes and PLP and RTI pull. */
+enum {
+    S2F_FLAG_C = 0x01,
+    S2F_FLAG_Z = 0x02,
+    S2F_FLAG_I = 0x04,
+    S2F_FLAG_D = 0x08,
+    S2F_FLAG_B = 0x10,
+    S2F_FLAG_U = 0x20,
+    S2F_FLAG_V = 0x40,
+    S2F_FLAG_N = 0x80
+};
+
+struct s2f_cpu {
+    uint8_t a, x, y, sp, p;
+    uint16_t pc;
+    uint32_t cycles; /* since the caller last set it to 0 */
+};
+
+enum { S2F_MEMORY_WRITES = 512 };
+
+/* An entry of the write log: cycle << 13 | register << 8 | value, the cycle
+ * being that at which the storing instruction began. */
+#define S2F_WRITE_CYCLE(entry) ((entry) >> 13)
+#define S2F_WRITE_REGISTER(entry) (((entry) >> 8) & 31)
+#define S2F_WRITE_VALUE(entry) ((entry)&255)
+
+/* What each byte of memory was used for (S2F_CPU_WATCH), one bit each. */
+enum s2f_access {
+    S2F_ACCESS_EXECUTE = 1, /* fetched as opcode or operand */
+    S2F_ACCESS_READ = 2,    /* read as data, pulled from the stack too */
+    S2F_ACCESS_WRITE = 4,   /* written, pushed to the stack too */
+    S2F_ACCESS_FRESH = 8,   /* read or fetched before it was written since the
+                             * caller last cleared the map: the byte's value at
+                             * that time mattered */
+    S2F_ACCESS_WRITTEN_FIRST = 16, /* written before it was ever read */
+    S2F_ACCESS_OPCODE = 32,        /* fetched as an opcode: code starts here */
+    S2F_ACCESS_SET_UP = 64         /* for the caller; the core leaves it alone */
+};
+
+/* Everything but the registers: RAM, the SID as seen from outside, I/O. */
+struct s2f_memory {
+    uint8_t ram[0x10000];
+    /* The SID's registers: last value stored to $D400-$D41F. The real dialect
+     * sees every store, the editor's only STA STX STY INC DEC, as the editor
+     * does. */
+    uint8_t sid[32];
+    /* Stores to $D400-$D418 in order. write_count goes on counting where the
+     * log is full. The caller sets it to 0 at the start of a frame. */
+    uint32_t write_count;
+    uint32_t write[S2F_MEMORY_WRITES];
+    /* Reads of $D000-$DFFF see I/O registers where the bank bits in $01 map
+     * them: $D011/$D012 from the cycle counter, $D41B/C and CIA timers as
+     * counters. false = flat RAM, as in the editor. */
+    bool io;
+    /* S2F_CPU_WATCH: map of 64 KiB, enum s2f_access bits; else unused. */
+    uint8_t *access;
+    /* S2F_CPU_HASH: sum over all bytes of s2f_memory_mix(address, value),
+     * kept up to date by every store; the stack page does not count. */
+    uint64_t hash;
+};
+
+/* Instrumentation, or-ed. */
+enum s2f_cpu_feature {
+    S2F_CPU_PLAIN = 0,
+    S2F_CPU_WATCH = 1, /* fill memory->access */
+    S2F_CPU_HASH = 2   /* keep memory->hash */
+};
+
+enum s2f_cpu_end {
+    S2F_CPU_RETURNED,   /* the routine returned */
+    S2F_CPU_BUDGET,     /* cycles reached the limit */
+    S2F_CPU_BAD_OPCODE, /* real: a jam opcode; editor: any undocumented one */
+    S2F_CPU_BREAK       /* BRK */
+};
+
+/* The real dialect's routines return to this address (an RTS or RTI that
+ * lands here ends the call), and jumps to the KERNAL's interrupt exits $EA31,
+ * $EA7E and $EA81 end it too: there is no ROM behind them. */
+enum { S2F_CPU_RETURN_TO = 0x03ff };
+
+/* Runs from cpu->pc until the routine returns, a bad opcode (cpu->pc is then
+ * the opcode's address) or cpu->cycles >= limit, checked before each
+ * instruction; so limit = cpu->cycles + 1 executes exactly one. The editor's
+ * dialect returns at RTS with sp = 0, and BRK and bad opcodes push three bytes,
+ * as there. */
+enum s2f_cpu_end s2f_cpu_run(struct s2f_cpu *cpu, struct s2f_memory *memory,
+                             enum s2f_dialect dialect, unsigned features,
+                             uint32_t limit);
+
+/* Calls the routine at pc with A = a and runs it.
+ * real: X = Y = 0, SP = $FD, flags I, a return address on the stack.
+ * editor: X, Y, SP and flags stay as the last call in this frame left them;
+ * s2f_cpu_reset makes them 0, as at the start of each of the editor's frames. */
+enum s2f_cpu_end s2f_cpu_call(struct s2f_cpu *cpu, struct s2f_memory *memory,
+                              enum s2f_dialect dialect, unsigned features,
+                              uint16_t pc, uint8_t a, uint32_t limit);
+
+/* All registers, flags and the cycle counter 0. */
+void s2f_cpu_reset(struct s2f_cpu *cpu);
+
+/* What one byte adds to memory->hash. Not linear in the value, so that two
+ * changes do not cancel. */
+static inline uint64_t s2f_memory_mix(uint16_t address, uint8_t value)
+{
+    uint64_t x = ((uint64_t)address << 8 | value) + 1;
+
+    x *= 0x9e3779b97f4a7c15u;
+    x ^= x >> 29;
+    x *= 0xbf58476d1ce4e5b9u;
+    return x ^ x >> 32;
+}
+
+/* Computes memory->hash from scratch. */
+void s2f_memory_rehash(struct s2f_memory *memory);
+
+/* Length in bytes (1-3) of the instruction with this opcode, undocumented ones
+ * included; and whether the opcode is documented. */
+unsigned s2f_opcode_length(uint8_t opcode);
+bool s2f_opcode_documented(uint8_t opcode);
+
+#endif

@@ -1,0 +1,362 @@
+/* One file, one result. */
+#include "base/hash.h"
+#include "convert/route.h"
+#include "verify/song.h"
+
+#include <sid2sf2/sid2sf2.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct s2f_worker {
+    struct s2f_scratch scratch;
+    struct s2f_project project;
+    struct s2f_verifier verifier;
+    struct s2f_result attempt; /* a route's, until it is known to be the best */
+};
+
+/* 99 % of frames in both dialects makes a result close. */
+static const double close_share = 99.0;
+
+const char *s2f_version(void)
+{
+    return SID2SF2_VERSION;
+}
+
+const char *s2f_verdict_name(enum s2f_verdict_status status)
+{
+    static const char *const names[] = {"exact", "close", "partial", "wrapped",
+                                        "failed"};
+
+    return names[status];
+}
+
+const char *s2f_proof_name(enum s2f_proof proof)
+{
+    static const char *const names[] = {"none", "frames", "forever", "limit"};
+
+    return names[proof];
+}
+
+void s2f_settings_default(struct s2f_settings *settings)
+{
+    memset(settings, 0, sizeof *settings);
+    settings->frames = S2F_VERIFY_FRAMES;
+    settings->proof_limit = S2F_PROOF_LIMIT;
+}
+
+struct s2f_worker *s2f_worker_new(void)
+{
+    return calloc(1, sizeof(struct s2f_worker));
+}
+
+void s2f_worker_free(struct s2f_worker *worker)
+{
+    if (!worker)
+        return;
+    s2f_verifier_free(&worker->verifier);
+    free(worker);
+}
+
+/* Everything but the output buffer, which output_size guards. */
+static void clear_result(struct s2f_result *result)
+{
+    memset(result, 0, offsetof(struct s2f_result, output));
+    result->status = S2F_VERDICT_FAILED;
+    result->editable = -1;
+}
+
+static enum s2f_status open_tune(struct s2f_result *result,
+                                 const uint8_t *bytes, size_t size)
+{
+    enum s2f_status status;
+
+    clear_result(result);
+    result->input_size = size;
+    s2f_sha256_hex(bytes, size, result->sha256);
+    status = s2f_tune_read(&result->tune, bytes, size, &result->error);
+    result->tune_valid = status == S2F_STATUS_OK;
+    return status;
+}
+
+/* The songs to convert: those asked for, or the first that a project holds. */
+static enum s2f_status choose_songs(const struct s2f_settings *settings,
+                                    const struct s2f_tune *tune,
+                                    struct s2f_source *source,
+                                    struct s2f_diag *diag)
+{
+    unsigned count = settings->songs;
+
+    if (!count)
+        count = tune->songs < S2F_PROJECT_MAX_SONGS ? tune->songs
+                                                    : S2F_PROJECT_MAX_SONGS;
+    memset(source, 0, sizeof *source);
+    source->tune = tune;
+    source->songs = count;
+    for (unsigned i = 0; i < count; i++) {
+        unsigned song = settings->songs ? settings->song[i] : i + 1;
+
+        if (song < 1 || song > tune->songs)
+            return s2f_fail(diag, S2F_STATUS_NO_SONG, S2F_WHERE_NONE, 0,
+                            "song %u asked for, the tune has %u", song,
+                            tune->songs);
+        source->song[i].song = song;
+        if (song == tune->start_song)
+            source->selected = i;
+    }
+    return S2F_STATUS_OK;
+}
+
+static bool flawed(const struct s2f_match *match)
+{
+    return match->over_budget || match->bad_opcode;
+}
+
+/* The worst of a result's songs and dialects decides its status. */
+static enum s2f_verdict_status judge(const struct s2f_result *result,
+                                     bool editable, bool exports)
+{
+    bool exact = true, close = exports;
+
+    for (unsigned i = 0; i < result->songs && result->verified; i++) {
+        const struct s2f_match *e = &result->song[i].editor;
+        const struct s2f_match *r = &result->song[i].real;
+
+        exact = exact && !e->differs && !r->differs;
+        close = close && e->exact >= close_share && r->exact >= close_share &&
+                !flawed(e) && !flawed(r);
+    }
+    if (!close)
+        return S2F_VERDICT_PARTIAL;
+    if (!editable)
+        return S2F_VERDICT_WRAPPED;
+    return exact ? S2F_VERDICT_EXACT : S2F_VERDICT_CLOSE;
+}
+
+static void warn_about_songs(struct s2f_result *result, bool exports)
+{
+    for (unsigned i = 0; i < result->songs; i++) {
+        const struct s2f_song_verdict *song = &result->song[i];
+
+        if (song->editor.over_budget)
+            s2f_result_warn(result, "over-budget",
+                            "song %u: an update takes more cycles than a frame "
+                            "has: the editor stops playing",
+                            song->song);
+        if (song->editor.bad_opcode)
+            s2f_result_warn(result, "bad-opcode",
+                            "song %u: the editor's CPU stops at an opcode it "
+                            "does not know, at $%04X",
+                            song->song, (unsigned)song->editor.bad_address);
+    }
+    if (!exports)
+        s2f_result_warn(result, "export-incomplete",
+                        "the editor's .sid export would play differently");
+}
+
+static enum s2f_status verify_songs(struct s2f_worker *worker,
+                                    const struct s2f_settings *settings,
+                                    const struct s2f_source *source,
+                                    struct s2f_result *result, bool *exports)
+{
+    result->songs = source->songs;
+    result->start = source->selected;
+    for (unsigned i = 0; i < source->songs; i++) {
+        struct s2f_song_verdict *verdict = &result->song[i];
+        enum s2f_status status;
+
+        verdict->song = source->song[i].song;
+        verdict->calls = source->song[i].calls;
+        if (!settings->frames && !settings->proof)
+            continue;
+        status = s2f_verify_song(&worker->verifier, settings, source->tune,
+                                 source->song[i].song, &worker->project,
+                                 source->song[i].index, verdict, exports, &result->error);
+        if (status)
+            return status;
+        result->verified = true;
+    }
+    return S2F_STATUS_OK;
+}
+
+/* What one route makes of the tune, measured. result holds what is common to
+ * all routes already. */
+static enum s2f_status try_route(struct s2f_worker *worker,
+                                 const struct s2f_settings *settings,
+                                 const struct s2f_route *route,
+                                 struct s2f_source source,
+                                 struct s2f_result *result)
+{
+    struct s2f_project *project = &worker->project;
+    enum s2f_status status;
+    bool exports = true;
+
+    memset(project, 0, sizeof *project);
+    result->route = route->name;
+    status = route->convert(&source, project, result, &result->error);
+    for (unsigned i = 0; i < source.songs; i++)
+        source.song[i].index = i;
+    if (!status)
+        status = s2f_project_write(project, result->output,
+                                   sizeof result->output, &result->output_size,
+                                   &result->error);
+    /* what is measured is what the file says, not what was meant */
+    if (!status)
+        status = s2f_project_read(project, result->output, result->output_size,
+                                  &result->error);
+    if (!status)
+        status = verify_songs(worker, settings, &source, result, &exports);
+    if (status) {
+        result->output_size = 0;
+        return status;
+    }
+    warn_about_songs(result, exports);
+    result->status = judge(result, route->editable, exports);
+    if (!route->editable && result->verified)
+        result->editable = 0;
+    return S2F_STATUS_OK;
+}
+
+static double worst_match(const struct s2f_result *result, bool editor)
+{
+    double worst = 100;
+
+    for (unsigned i = 0; i < result->songs; i++) {
+        const struct s2f_song_verdict *song = &result->song[i];
+        double exact = editor ? song->editor.exact : song->real.exact;
+
+        if (exact < worst)
+            worst = exact;
+    }
+    return worst;
+}
+
+/* Whether a is a better result than b: exact in the editor, then on a C64, then
+ * editable. A route that failed is worse than any that did not. */
+static bool better(const struct s2f_result *a, const struct s2f_result *b)
+{
+    double difference;
+
+    if ((a->status == S2F_VERDICT_FAILED) != (b->status == S2F_VERDICT_FAILED))
+        return b->status == S2F_VERDICT_FAILED;
+    difference = worst_match(a, true) - worst_match(b, true);
+    if (difference == 0)
+        difference = worst_match(a, false) - worst_match(b, false);
+    if (difference == 0)
+        difference = a->editable - b->editable;
+    return difference > 0;
+}
+
+static void copy_result(struct s2f_result *to, const struct s2f_result *from)
+{
+    memcpy(to, from, offsetof(struct s2f_result, output));
+    memcpy(to->output, from->output, from->output_size);
+}
+
+/* A fresh attempt: what reading and watching the tune found out, no verdict. */
+static void begin_attempt(struct s2f_result *attempt,
+                          const struct s2f_result *common, unsigned warnings)
+{
+    memcpy(attempt, common, offsetof(struct s2f_result, output));
+    attempt->status = S2F_VERDICT_FAILED;
+    attempt->warnings = warnings;
+    attempt->songs = 0;
+    attempt->verified = false;
+    attempt->editable = -1;
+    attempt->error = (struct s2f_diag){0};
+}
+
+static void try_routes(struct s2f_worker *worker,
+                       const struct s2f_settings *settings,
+                       const struct s2f_source *source,
+                       struct s2f_result *result)
+{
+    struct s2f_result *attempt = &worker->attempt;
+    const unsigned warnings = result->warnings;
+    bool tried = false;
+
+    for (unsigned i = 0; s2f_routes[i]; i++) {
+        if (settings->route && strcmp(settings->route, s2f_routes[i]->name))
+            continue;
+        begin_attempt(attempt, result, warnings);
+        try_route(worker, settings, s2f_routes[i], *source, attempt);
+        if (!tried || better(attempt, result))
+            copy_result(result, attempt);
+        tried = true;
+        if (result->status == S2F_VERDICT_EXACT)
+            break;
+    }
+    if (!tried)
+        s2f_fail(&result->error, S2F_STATUS_NO_ROUTE, S2F_WHERE_NONE, 0,
+                 "there is no route named %s", settings->route);
+}
+
+void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
+                 const uint8_t *bytes, size_t size, struct s2f_result *result)
+{
+    struct s2f_source source;
+
+    if (open_tune(result, bytes, size))
+        return;
+    if (choose_songs(settings, &result->tune, &source, &result->error))
+        return;
+    if (s2f_source_scan(&source, &worker->scratch, result, &result->error))
+        return;
+    try_routes(worker, settings, &source, result);
+}
+
+/* The songs of an existing project that the tune has too, in its order. */
+static void songs_of_project(const struct s2f_tune *tune,
+                             const struct s2f_project *project,
+                             struct s2f_source *source)
+{
+    unsigned songs = project->aux.present ? project->aux.songs : 1;
+    unsigned selected = project->aux.present ? project->aux.song : 0;
+
+    memset(source, 0, sizeof *source);
+    source->tune = tune;
+    if (songs > S2F_PROJECT_MAX_SONGS)
+        songs = S2F_PROJECT_MAX_SONGS;
+    for (unsigned i = 0; i < songs; i++) {
+        struct s2f_song_facts *song = &source->song[source->songs];
+
+        if (i != selected && i >= tune->songs)
+            continue;
+        if (i == selected)
+            source->selected = source->songs;
+        song->song = i == selected ? tune->start_song : i + 1;
+        song->index = i;
+        source->songs++;
+    }
+}
+
+static void warn_about_findings(struct s2f_result *result,
+                                const struct s2f_project *project)
+{
+    struct s2f_findings findings;
+
+    s2f_project_check(project, &findings);
+    for (unsigned i = 0;
+         i < findings.count && i < S2F_PROJECT_MAX_FINDINGS; i++)
+        s2f_result_warn(result, findings.item[i].code, "%s",
+                        findings.item[i].text);
+}
+
+void s2f_verify(struct s2f_worker *worker, const struct s2f_settings *settings,
+                const uint8_t *sid, size_t sid_size, const uint8_t *sf2,
+                size_t sf2_size, struct s2f_result *result)
+{
+    struct s2f_source source;
+    bool exports = true;
+
+    if (open_tune(result, sid, sid_size))
+        return;
+    if (s2f_project_read(&worker->project, sf2, sf2_size, &result->error))
+        return;
+    result->output_size = 0;
+    warn_about_findings(result, &worker->project);
+    songs_of_project(&result->tune, &worker->project, &source);
+    if (verify_songs(worker, settings, &source, result, &exports))
+        return;
+    warn_about_songs(result, exports);
+    result->status = judge(result, true, exports);
+}

@@ -1,0 +1,262 @@
+#include "sid/playback.h"
+
+#include <string.h>
+
+/* What a PSID player finds in RAM before it calls init: the KERNAL's interrupt
+ * vectors, and the flag that tells PAL from NTSC. */
+static void prepare_ram(uint8_t *ram, const struct s2f_tune *tune)
+{
+    memset(ram, 0, 0x10000);
+    memcpy(ram + tune->load, tune->data, tune->size);
+    ram[0x0001] = s2f_tune_bank(tune->init);
+    ram[0x0314] = 0x31;
+    ram[0x0315] = 0xea;
+    ram[0x0318] = 0x47;
+    ram[0x0319] = 0xfe;
+    ram[0x02a6] = tune->clock != S2F_CLOCK_NTSC;
+}
+
+static void clear_memory(struct s2f_memory *memory, uint8_t *access)
+{
+    memset(memory->sid, 0, sizeof memory->sid);
+    memory->write_count = 0;
+    memory->hash = 0;
+    memory->access = access;
+}
+
+/* How often play is called a frame: a CIA timer that init set up decides where
+ * the song's speed bit is set, as a whole number of calls. */
+static unsigned calls_per_frame(const struct s2f_tune *tune, unsigned song,
+                                const uint8_t *ram)
+{
+    unsigned latch = ram[0xdc04] | (unsigned)ram[0xdc05] << 8;
+    unsigned frame = tune->clock == S2F_CLOCK_NTSC ? S2F_FRAME_CYCLES_NTSC
+                                                   : S2F_FRAME_CYCLES_PAL;
+    unsigned calls;
+
+    if (!s2f_tune_uses_cia(tune, song) || !latch)
+        return 1;
+    calls = (2 * frame + latch + 1) / (2 * (latch + 1)); /* rounded */
+    if (calls < 1)
+        return 1;
+    return calls;
+}
+
+static enum s2f_status drivable(const struct s2f_tune *tune, unsigned song,
+                                struct s2f_diag *diag)
+{
+    if (song < 1 || song > tune->songs)
+        return s2f_fail(diag, S2F_STATUS_NO_SONG, S2F_WHERE_NONE, 0,
+                        "song %u of %u asked for", song, tune->songs);
+    if (tune->basic)
+        return s2f_fail(diag, S2F_STATUS_NEEDS_BASIC, S2F_WHERE_NONE, 0, "%s",
+                        s2f_status_text(S2F_STATUS_NEEDS_BASIC));
+    if (tune->mus)
+        return s2f_fail(diag, S2F_STATUS_NEEDS_MUS, S2F_WHERE_NONE, 0, "%s",
+                        s2f_status_text(S2F_STATUS_NEEDS_MUS));
+    if (tune->rsid || !tune->play)
+        return s2f_fail(diag, S2F_STATUS_INTERRUPT_DRIVEN, S2F_WHERE_ADDRESS,
+                        tune->init, "%s",
+                        s2f_status_text(S2F_STATUS_INTERRUPT_DRIVEN));
+    return S2F_STATUS_OK;
+}
+
+/* Turns the way a call of the tune ended into an error. */
+static enum s2f_status call_failed(enum s2f_cpu_end end, bool init,
+                                   uint32_t frame, uint16_t pc,
+                                   struct s2f_diag *diag)
+{
+    static const enum s2f_status status[2][4] = {
+        {S2F_STATUS_OK, S2F_STATUS_PLAY_TIMEOUT, S2F_STATUS_BAD_OPCODE,
+         S2F_STATUS_BREAK},
+        {S2F_STATUS_OK, S2F_STATUS_INIT_TIMEOUT, S2F_STATUS_BAD_OPCODE,
+         S2F_STATUS_BREAK},
+    };
+    enum s2f_status failed = status[init][end];
+
+    if (failed == S2F_STATUS_OK)
+        return failed;
+    if (init)
+        return s2f_fail(diag, failed, S2F_WHERE_ADDRESS, pc, "%s (in init)",
+                        s2f_status_text(failed));
+    return s2f_fail(diag, failed, S2F_WHERE_ADDRESS, pc, "%s (in frame %u)",
+                    s2f_status_text(failed), (unsigned)frame);
+}
+
+enum s2f_status s2f_playback_tune(struct s2f_playback *playback,
+                                  const struct s2f_tune *tune, unsigned song,
+                                  unsigned features, uint8_t *access,
+                                  struct s2f_diag *diag)
+{
+    struct s2f_playback *p = playback;
+    enum s2f_status status = drivable(tune, song, diag);
+    enum s2f_cpu_end end;
+
+    if (status)
+        return status;
+    prepare_ram(p->memory.ram, tune);
+    clear_memory(&p->memory, access);
+    p->memory.io = true;
+    if (features & S2F_CPU_HASH)
+        s2f_memory_rehash(&p->memory);
+    s2f_cpu_reset(&p->cpu);
+    p->dialect = S2F_DIALECT_REAL;
+    p->features = features;
+    p->project = false;
+    p->play = tune->play;
+    p->bank = s2f_tune_bank(tune->play);
+    p->limit = S2F_PLAY_LIMIT;
+    p->frame = 0;
+    p->last_cycles = p->max_cycles = 0;
+    p->over_budget = p->bad_opcode = false;
+    p->bad_address = 0;
+    p->init = tune->init;
+    p->song = (uint8_t)(song - 1);
+    end = s2f_cpu_call(&p->cpu, &p->memory, p->dialect, features, tune->init,
+                       p->song, S2F_INIT_LIMIT);
+    p->init_cycles = p->cpu.cycles;
+    if (end)
+        return call_failed(end, true, 0, p->cpu.pc, diag);
+    p->calls = calls_per_frame(tune, song, p->memory.ram);
+    if (p->calls > S2F_MAX_CALLS)
+        return s2f_fail(diag, S2F_STATUS_PLAY_TIMEOUT, S2F_WHERE_ADDRESS,
+                        0xdc04, "the tune asks for %u play calls a frame",
+                        p->calls);
+    return S2F_STATUS_OK;
+}
+
+static void set_byte(struct s2f_memory *memory, unsigned features,
+                     uint16_t address, uint8_t value)
+{
+    if (features & S2F_CPU_HASH && address >> 8 != 1)
+        memory->hash += s2f_memory_mix(address, value) -
+                        s2f_memory_mix(address, memory->ram[address]);
+    memory->ram[address] = value;
+}
+
+static enum s2f_status tune_frame(struct s2f_playback *p,
+                                  struct s2f_diag *diag)
+{
+    p->last_cycles = 0;
+    for (unsigned i = 0; i < p->calls; i++) {
+        enum s2f_cpu_end end;
+
+        set_byte(&p->memory, p->features, 1, p->bank);
+        p->cpu.cycles = 0;
+        end = s2f_cpu_call(&p->cpu, &p->memory, p->dialect, p->features,
+                           p->play, 0, p->limit);
+        if (end)
+            return call_failed(end, false, p->frame, p->cpu.pc, diag);
+        p->last_cycles += p->cpu.cycles;
+        if (p->cpu.cycles > p->max_cycles)
+            p->max_cycles = p->cpu.cycles;
+    }
+    return S2F_STATUS_OK;
+}
+
+/* Calls a routine of the driver within the frame's budget. */
+static void driver_call(struct s2f_playback *p, uint16_t address, uint8_t a)
+{
+    enum s2f_cpu_end end = s2f_cpu_call(&p->cpu, &p->memory, p->dialect,
+                                        p->features, address, a, p->limit);
+
+    if (end == S2F_CPU_BUDGET)
+        p->over_budget = true;
+    if ((end == S2F_CPU_BAD_OPCODE || end == S2F_CPU_BREAK) && !p->bad_opcode) {
+        p->bad_opcode = true;
+        p->bad_address = p->cpu.pc;
+    }
+}
+
+/* F1 and Stop set the channel offsets; that is how the editor unmutes. */
+static void poke_channel_offsets(struct s2f_playback *p, uint16_t address)
+{
+    for (unsigned i = 0; i < 3; i++)
+        set_byte(&p->memory, p->features, (uint16_t)(address + i),
+                 (uint8_t)(7 * i));
+}
+
+/* What happens before the user presses F1: Stop, and Update every frame. */
+static void idle(struct s2f_playback *p, const struct s2f_project *project)
+{
+    enum { IDLE_FRAMES = 11 };
+
+    for (unsigned i = 0; i < IDLE_FRAMES; i++) {
+        s2f_cpu_reset(&p->cpu);
+        if (i == 0) {
+            driver_call(p, project->common.stop, 0);
+            poke_channel_offsets(p, project->common.sid_channel_offset);
+        }
+        driver_call(p, project->common.update, 0);
+    }
+    poke_channel_offsets(p, project->common.sid_channel_offset);
+}
+
+void s2f_playback_project(struct s2f_playback *playback,
+                          const struct s2f_project *project,
+                          const uint8_t *image, unsigned song,
+                          enum s2f_dialect dialect, unsigned features,
+                          uint8_t *access)
+{
+    struct s2f_playback *p = playback;
+    bool editor = dialect == S2F_DIALECT_EDITOR;
+
+    if (image)
+        memcpy(p->memory.ram, image, 0x10000);
+    else if (editor)
+        s2f_project_opened(project, p->memory.ram);
+    else
+        memcpy(p->memory.ram, project->memory, 0x10000);
+    if (!editor)
+        p->memory.ram[1] = 0x37; /* as a C64 has it when it starts a program */
+    clear_memory(&p->memory, access);
+    p->memory.io = false;
+    if (features & S2F_CPU_HASH)
+        s2f_memory_rehash(&p->memory);
+    p->dialect = dialect;
+    p->features = features;
+    p->project = true;
+    p->play = project->common.update;
+    p->init = project->common.init;
+    p->song = (uint8_t)song;
+    p->calls = 1;
+    p->bank = 0;
+    p->limit = S2F_PLAY_LIMIT;
+    if (editor)
+        p->limit = project->aux.region == 1 ? S2F_FRAME_CYCLES_NTSC
+                                            : S2F_FRAME_CYCLES_PAL;
+    p->frame = 0;
+    p->init_cycles = p->last_cycles = p->max_cycles = 0;
+    p->over_budget = p->bad_opcode = false;
+    p->bad_address = 0;
+    if (editor)
+        idle(p, project);
+    memset(p->memory.sid, 0, sizeof p->memory.sid);
+}
+
+static void project_frame(struct s2f_playback *p)
+{
+    s2f_cpu_reset(&p->cpu);
+    if (p->frame == 0) {
+        driver_call(p, p->init, p->song);
+        p->init_cycles = p->cpu.cycles;
+    }
+    driver_call(p, p->play, 0);
+    p->last_cycles = p->cpu.cycles;
+    if (p->frame > 0 && p->last_cycles > p->max_cycles)
+        p->max_cycles = p->last_cycles;
+}
+
+enum s2f_status s2f_playback_frame(struct s2f_playback *playback,
+                                   struct s2f_diag *diag)
+{
+    enum s2f_status status = S2F_STATUS_OK;
+
+    playback->memory.write_count = 0;
+    if (playback->project)
+        project_frame(playback);
+    else
+        status = tune_frame(playback, diag);
+    playback->frame++;
+    return status;
+}

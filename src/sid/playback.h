@@ -1,0 +1,77 @@
+/* Playing a tune or a project frame by frame, the way the outside world does.
+ *
+ * A tune is played as PSID players do: 64 KiB of zeros, the KERNAL's vectors,
+ * the bank of the called address in $01, A = song, X = Y = 0; then play once a
+ * frame, or a whole number of times where its CIA timer runs at a multiple of
+ * the frame rate (speed bit and latch). I/O registers are readable.
+ *
+ * A project is played as SID Factory II plays it (editor dialect: the edit
+ * screen opens, Stop, ten updates while stopped, channel offsets 0 7 14 poked,
+ * then Init and the first Update in one frame and one budget of cycles), or as
+ * a C64 plays its export (real dialect: Init, then Update a frame). RAM is flat.
+ *
+ * struct s2f_playback is plain data of about 70 KiB in caller memory. */
+#ifndef S2F_SID_PLAYBACK_H
+#define S2F_SID_PLAYBACK_H
+
+#include "cpu/mos6510.h"
+
+#include <sid2sf2/project.h>
+#include <sid2sf2/tune.h>
+
+enum {
+    S2F_FRAME_CYCLES_PAL = 63 * 312,
+    S2F_FRAME_CYCLES_NTSC = 65 * 263,
+    S2F_INIT_LIMIT = 20000000, /* cycles before a tune's init counts as hung */
+    S2F_PLAY_LIMIT = 2000000,  /* the same for one play call */
+    S2F_MAX_CALLS = 16         /* play calls a frame, at most */
+};
+
+struct s2f_playback {
+    struct s2f_cpu cpu;
+    struct s2f_memory memory; /* after each frame: sid[] and the write log */
+    enum s2f_dialect dialect;
+    unsigned features; /* enum s2f_cpu_feature */
+    bool project;
+    uint16_t play;       /* play or update address */
+    unsigned calls;      /* play calls a frame */
+    uint8_t bank;        /* tune: $01 before each play call */
+    uint32_t limit;      /* cycles a call (tune) or a frame (project) may take */
+    uint32_t frame;      /* frames played so far */
+    uint32_t init_cycles;
+    uint32_t last_cycles; /* the last frame's, of all calls */
+    uint32_t max_cycles;  /* longest single play call, the first frame of a
+                           * project (which holds its Init) left out */
+    bool over_budget;     /* a frame was cut at the limit (project) */
+    bool bad_opcode;      /* a call ended in BRK or a bad opcode (project) */
+    uint16_t bad_address; /* the first one's */
+    uint16_t init; /* kept for project frame 0 */
+    uint8_t song;
+};
+
+/* Loads tune and runs song's (1-based) init. *access (NULL or 64 KiB, cleared
+ * by the caller) is used with S2F_CPU_WATCH. Fails with INTERRUPT_DRIVEN (play
+ * address 0 or RSID), NEEDS_BASIC, NEEDS_MUS, INIT_TIMEOUT, BAD_OPCODE, BREAK,
+ * NO_SONG; *diag (may be NULL) says where. */
+enum s2f_status s2f_playback_tune(struct s2f_playback *playback,
+                                  const struct s2f_tune *tune, unsigned song,
+                                  unsigned features, uint8_t *access,
+                                  struct s2f_diag *diag);
+
+/* Starts a project: song is 0-based. image is the memory to start from (64
+ * KiB), NULL = what the file holds as the editor opens it (editor dialect) or
+ * as it is (real). Runs all that comes before the first frame. Cannot fail: a
+ * driver that misbehaves shows in over_budget and bad_opcode. */
+void s2f_playback_project(struct s2f_playback *playback,
+                          const struct s2f_project *project,
+                          const uint8_t *image, unsigned song,
+                          enum s2f_dialect dialect, unsigned features,
+                          uint8_t *access);
+
+/* Plays one frame; then memory.sid and memory.write hold it. A tune fails with
+ * PLAY_TIMEOUT, BAD_OPCODE or BREAK (*diag, may be NULL, names frame and
+ * address); a project never fails. */
+enum s2f_status s2f_playback_frame(struct s2f_playback *playback,
+                                   struct s2f_diag *diag);
+
+#endif

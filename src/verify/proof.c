@@ -1,0 +1,174 @@
+#include "verify/proof.h"
+
+#include <sid2sf2/convert.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Joint hashes seen so far, by open addressing; at most half full. */
+struct seen {
+    uint32_t mask;
+    struct {
+        uint64_t key;
+        uint32_t frame; /* + 1; 0 = empty */
+    } * slot;
+};
+
+static bool seen_new(struct seen *seen, uint32_t frames)
+{
+    uint32_t size = 64;
+
+    while (size < 2 * frames)
+        size *= 2;
+    seen->mask = size - 1;
+    seen->slot = calloc(size, sizeof *seen->slot);
+    return seen->slot != NULL;
+}
+
+/* The earlier frame with this key, or enters it and returns frame. */
+static uint32_t seen_put(struct seen *seen, uint64_t key, uint32_t frame)
+{
+    uint32_t i = (uint32_t)(key ^ key >> 32) & seen->mask;
+
+    while (seen->slot[i].frame) {
+        if (seen->slot[i].key == key)
+            return seen->slot[i].frame - 1;
+        i = (i + 1) & seen->mask;
+    }
+    seen->slot[i].key = key;
+    seen->slot[i].frame = frame + 1;
+    return frame;
+}
+
+static uint64_t joint_hash(const struct s2f_proof_run *run)
+{
+    uint64_t key = 0;
+
+    for (unsigned k = 0; k < run->machines; k++) {
+        const struct s2f_memory *memory = &run->playback[k]->memory;
+
+        key = (key ^ memory->hash) * 0x9e3779b97f4a7c15u;
+        for (unsigned i = 0; i < S2F_SID_REGISTERS; i++)
+            key = (key ^ memory->sid[i]) * 0x100000001b3u;
+        key ^= key >> 31;
+    }
+    return key;
+}
+
+/* Whether machine `which` is provably in the same state after frames from and
+ * to: nothing that it reads between them before writing it has changed. */
+static enum s2f_status confirm(struct s2f_proof_run *run, unsigned which,
+                               uint32_t from, uint32_t to, bool *same,
+                               struct s2f_diag *diag)
+{
+    struct s2f_playback *p = run->playback[which];
+    uint8_t *access = run->access[which], sid[sizeof p->memory.sid];
+    enum s2f_status status =
+        run->start(p, which, S2F_CPU_PLAIN, NULL, run->payload, diag);
+
+    while (!status && p->frame < from)
+        status = s2f_playback_frame(p, diag);
+    if (status)
+        return status;
+    memcpy(run->snapshot, p->memory.ram, 0x10000);
+    memcpy(sid, p->memory.sid, sizeof sid);
+    memset(access, 0, 0x10000);
+    p->memory.access = access;
+    p->features = S2F_CPU_WATCH;
+    while (!status && p->frame < to)
+        status = s2f_playback_frame(p, diag);
+    *same = memcmp(sid, p->memory.sid, S2F_SID_REGISTERS) == 0;
+    for (uint32_t i = 0; i < 0x10000 && *same; i++)
+        *same = !(access[i] & S2F_ACCESS_FRESH) ||
+                p->memory.ram[i] == run->snapshot[i];
+    return status;
+}
+
+static enum s2f_status confirm_all(struct s2f_proof_run *run, uint32_t from,
+                                   uint32_t to, struct s2f_diag *diag)
+{
+    bool same = true;
+
+    for (unsigned k = 0; k < run->machines && same; k++) {
+        enum s2f_status status = confirm(run, k, from, to, &same, diag);
+
+        if (status)
+            return status;
+    }
+    run->forever = same;
+    if (same) {
+        run->loop_start = from;
+        run->loop_length = to - from;
+    }
+    return S2F_STATUS_OK;
+}
+
+/* Plays on until the joint hash repeats; *from is then the earlier frame, or
+ * the limit. Without seen it just plays to the limit. */
+static enum s2f_status search(struct s2f_proof_run *run, struct seen *seen,
+                              uint32_t *from, struct s2f_diag *diag)
+{
+    while (run->playback[0]->frame < run->limit) {
+        uint32_t frame;
+
+        for (unsigned k = 0; k < run->machines; k++) {
+            enum s2f_status status = s2f_playback_frame(run->playback[k], diag);
+
+            if (status)
+                return status;
+            s2f_trace_add(run->trace[k], &run->playback[k]->memory);
+        }
+        if (!seen)
+            continue;
+        frame = run->playback[0]->frame;
+        *from = seen_put(seen, joint_hash(run), frame);
+        if (*from != frame)
+            return S2F_STATUS_OK;
+    }
+    *from = run->limit;
+    return S2F_STATUS_OK;
+}
+
+static enum s2f_status start_all(struct s2f_proof_run *run,
+                                 struct s2f_diag *diag)
+{
+    for (unsigned k = 0; k < run->machines; k++) {
+        enum s2f_status status;
+
+        if (!s2f_trace_reserve(run->trace[k], run->limit))
+            return s2f_fail(diag, S2F_STATUS_NO_MEMORY, S2F_WHERE_NONE, 0,
+                            "%s", s2f_status_text(S2F_STATUS_NO_MEMORY));
+        run->trace[k]->count = 0;
+        status = run->start(run->playback[k], k, S2F_CPU_HASH, NULL,
+                            run->payload, diag);
+        if (status)
+            return status;
+    }
+    return S2F_STATUS_OK;
+}
+
+enum s2f_status s2f_prove(struct s2f_proof_run *run, struct s2f_diag *diag)
+{
+    struct seen seen;
+    enum s2f_status status;
+    uint32_t from = 0;
+
+    run->forever = false;
+    run->loop_start = run->loop_length = 0;
+    if (!seen_new(&seen, run->limit))
+        return s2f_fail(diag, S2F_STATUS_NO_MEMORY, S2F_WHERE_NONE, 0, "%s",
+                        s2f_status_text(S2F_STATUS_NO_MEMORY));
+    status = start_all(run, diag);
+    if (!status)
+        status = search(run, &seen, &from, diag);
+    if (!status && from < run->limit) {
+        status = confirm_all(run, from, run->playback[0]->frame, diag);
+        /* A repetition that some left-over byte breaks is rare: then the
+         * frames up to the limit are what can be said. */
+        if (!status && !run->forever)
+            status = start_all(run, diag);
+        if (!status && !run->forever)
+            status = search(run, NULL, &from, diag);
+    }
+    free(seen.slot);
+    return status;
+}

@@ -1,0 +1,36 @@
+/* Measuring one song of a project against the tune it was made from. */
+#ifndef S2F_VERIFY_SONG_H
+#define S2F_VERIFY_SONG_H
+
+#include "sid/trace.h"
+
+#include <sid2sf2/convert.h>
+
+/* Working memory, reusable; start with all bytes 0. */
+struct s2f_verifier {
+    struct s2f_playback playback[3]; /* the tune, editor, C64 */
+    struct s2f_trace trace[3];
+    uint8_t access[3][0x10000];
+    uint8_t image[0x10000];
+};
+
+/* Frees the traces; the struct itself is the caller's. */
+void s2f_verifier_free(struct s2f_verifier *verifier);
+
+/* Plays the tune's song (1-based) and the project's song (0-based) side by side
+ * and fills in *verdict, song included. settings: frames, proof and
+ * proof_limit. *exports becomes false where the editor's .sid export of the
+ * project would play this song differently than the project does.
+ * Fails with a reason where the tune itself cannot be played (for frames frames
+ * without proof; one that stops after more than S2F_SHORT_FRAMES is compared up
+ * to there), or with NO_MEMORY. */
+enum { S2F_SHORT_FRAMES = 100 };
+enum s2f_status s2f_verify_song(struct s2f_verifier *verifier,
+                                const struct s2f_settings *settings,
+                                const struct s2f_tune *tune, unsigned song,
+                                const struct s2f_project *project,
+                                unsigned index,
+                                struct s2f_song_verdict *verdict,
+                                bool *exports, struct s2f_diag *diag);
+
+#endif
