@@ -27,6 +27,9 @@ struct s2f_scratch {
     uint8_t play_access[0x10000];
     uint8_t ram[0x10000];
     uint8_t map[0x10000];
+    uint8_t code[0x10000];
+    uint8_t fixed[0x10000];
+    uint8_t targets[0x10000];
 };
 
 /* What is known about a tune when routes are tried. */
@@ -46,6 +49,10 @@ struct s2f_source {
     /* The editor's CPU runs every song's init to the same end within a frame.
      * Else a driver should not leave init to it. */
     bool init_portable;
+    /* how often playing used a flag that the editor's CPU would have set
+     * otherwise, or met an opcode that it does not have */
+    uint32_t differences;
+    bool mend; /* whether a route shall mend such places */
     struct s2f_scratch *scratch;
 };
 

@@ -91,6 +91,16 @@ static bool is_portable(const struct s2f_tune *tune, unsigned song,
     return end == S2F_CPU_RETURNED && same_ram(p->memory.ram, scratch->ram);
 }
 
+/* Instructions that were executed and that the editor's CPU does not have. */
+static uint32_t count_undocumented(const uint8_t *access, const uint8_t *ram)
+{
+    uint32_t count = 0;
+
+    for (uint32_t a = 0; a < 0x10000; a++)
+        count += access[a] & S2F_ACCESS_OPCODE && !s2f_opcode_documented(ram[a]);
+    return count;
+}
+
 static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
                                  struct s2f_scratch *scratch,
                                  struct s2f_diag *diag)
@@ -109,6 +119,7 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
         return status;
     memcpy(scratch->ram, p->memory.ram, sizeof scratch->ram);
     p->memory.access = scratch->play_access;
+    p->memory.differences = 0;
     while (!status && p->frame < frames)
         status = s2f_playback_frame(p, diag);
     if (status)
@@ -116,6 +127,9 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
     song->calls = p->calls;
     song->init_cycles = p->init_cycles;
     song->play_cycles = p->max_cycles;
+    source->differences += p->memory.differences +
+                           count_undocumented(scratch->play_access,
+                                              p->memory.ram);
     if (!is_portable(&tune, song->song, scratch))
         source->init_portable = false;
     return S2F_STATUS_OK;
@@ -145,6 +159,7 @@ enum s2f_status s2f_source_scan(struct s2f_source *source,
     source->init = entry_of(tune, tune->init);
     source->play = entry_of(tune, tune->play);
     source->init_portable = true;
+    source->differences = 0;
     for (unsigned i = 0; i < source->songs;) {
         struct s2f_diag why = {0};
         enum s2f_status status = scan_song(source, i, scratch, &why);

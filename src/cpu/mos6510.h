@@ -56,7 +56,11 @@ enum s2f_access {
                              * that time mattered */
     S2F_ACCESS_WRITTEN_FIRST = 16, /* written before it was ever read */
     S2F_ACCESS_OPCODE = 32,        /* fetched as an opcode: code starts here */
-    S2F_ACCESS_SET_UP = 64         /* for the caller; the core leaves it alone */
+    S2F_ACCESS_SET_UP = 64,        /* the caller's; the core leaves it alone */
+    /* real dialect: a flag that the editor's CPU computes differently was set
+     * by the instruction here (C by a compare, Z and N by INX or INY) and used
+     * by another */
+    S2F_ACCESS_FLAG = 128
 };
 
 /* Everything but the registers: RAM, the SID as seen from outside, I/O. */
@@ -76,6 +80,9 @@ struct s2f_memory {
     bool io;
     /* S2F_CPU_WATCH: map of 64 KiB, enum s2f_access bits; else unused. */
     uint8_t *access;
+    /* S2F_CPU_WATCH, real dialect: how often a flag was used that the editor's
+     * CPU would have set otherwise. The caller sets it to 0. */
+    uint32_t differences;
     /* S2F_CPU_HASH: sum over all bytes of s2f_memory_mix(address, value),
      * kept up to date by every store; the stack page does not count. */
     uint64_t hash;
@@ -84,7 +91,7 @@ struct s2f_memory {
 /* Instrumentation, or-ed. */
 enum s2f_cpu_feature {
     S2F_CPU_PLAIN = 0,
-    S2F_CPU_WATCH = 1, /* fill memory->access */
+    S2F_CPU_WATCH = 1, /* fill memory->access, and keep memory->hash too */
     S2F_CPU_HASH = 2   /* keep memory->hash */
 };
 

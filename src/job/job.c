@@ -1,5 +1,6 @@
 /* One file, one result. */
 #include "base/hash.h"
+#include "convert/mend/mend.h"
 #include "convert/route.h"
 #include "verify/song.h"
 
@@ -265,24 +266,53 @@ static void begin_attempt(struct s2f_result *attempt,
     attempt->error = (struct s2f_diag){0};
 }
 
+/* Nothing that another attempt could make better. */
+static bool is_perfect(const struct s2f_result *result)
+{
+    return (result->status == S2F_VERDICT_EXACT ||
+            result->status == S2F_VERDICT_WRAPPED) &&
+           (!result->verified || (worst_match(result, true) >= 100 &&
+                                  worst_match(result, false) >= 100));
+}
+
+/* A route as it is, and with the player mended first where that may help: a
+ * mended player is still measured, and may be worse. */
+static void try_variants(struct s2f_worker *worker,
+                         const struct s2f_settings *settings,
+                         const struct s2f_route *route,
+                         struct s2f_source source, unsigned warnings,
+                         bool *tried, struct s2f_result *result)
+{
+    struct s2f_result *attempt = &worker->attempt;
+
+    source.mend = s2f_mend_needed(&source);
+    for (;;) {
+        begin_attempt(attempt, result, warnings);
+        try_route(worker, settings, route, source, attempt);
+        if (!*tried || better(attempt, result))
+            copy_result(result, attempt);
+        *tried = true;
+        if (!source.mend || !attempt->verified ||
+            worst_match(attempt, false) >= 100)
+            return;
+        source.mend = false;
+    }
+}
+
 static void try_routes(struct s2f_worker *worker,
                        const struct s2f_settings *settings,
                        const struct s2f_source *source,
                        struct s2f_result *result)
 {
-    struct s2f_result *attempt = &worker->attempt;
     const unsigned warnings = result->warnings;
     bool tried = false;
 
     for (unsigned i = 0; s2f_routes[i]; i++) {
         if (settings->route && strcmp(settings->route, s2f_routes[i]->name))
             continue;
-        begin_attempt(attempt, result, warnings);
-        try_route(worker, settings, s2f_routes[i], *source, attempt);
-        if (!tried || better(attempt, result))
-            copy_result(result, attempt);
-        tried = true;
-        if (result->status == S2F_VERDICT_EXACT)
+        try_variants(worker, settings, s2f_routes[i], *source, warnings, &tried,
+                     result);
+        if (is_perfect(result))
             break;
     }
     if (!tried)

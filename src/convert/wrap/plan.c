@@ -21,7 +21,25 @@ enum {
 struct space {
     const struct s2f_tune *tune;
     const uint8_t *access;
+    const uint8_t *stored; /* stored init: what it needs, not 0; else NULL */
 };
+
+/* Whether anything that will run uses the byte. */
+static bool is_used(const struct space *space, uint32_t address)
+{
+    return space->access[address] & USED ||
+           (space->stored && space->stored[address]);
+}
+
+/* With init stored, what only init used is free. */
+static struct space space_of(const struct s2f_source *source, bool stored)
+{
+    return (struct space){
+        .tune = source->tune,
+        .access = stored ? source->play_access : source->access,
+        .stored = stored ? source->scratch->map : NULL,
+    };
+}
 
 static bool in_image(const struct s2f_tune *tune, uint32_t address)
 {
@@ -34,7 +52,7 @@ static bool is_free(const struct space *space, uint32_t address)
 {
     if (address >= S2F_WRAP_ENTRY && in_image(space->tune, address))
         return false;
-    return !(space->access[address] & USED);
+    return !is_used(space, address);
 }
 
 /* The first address from `from` on with size free bytes behind it, or
@@ -99,7 +117,7 @@ static bool plan_top(const struct space *space, size_t header,
     uint32_t run = 0;
 
     for (uint32_t a = end; a-- > LOWEST_TOP;) {
-        run = space->access[a] & USED ? 0 : run + 1;
+        run = is_used(space, a) ? 0 : run + 1;
         if (run == header) {
             plan->top = (uint16_t)a;
             return true;
@@ -131,7 +149,7 @@ static bool is_spare(const struct space *space, uint32_t a)
     bool loaded = false;
 
     for (uint32_t i = a; i < a + 3; i++) {
-        if (space->access[i] & USED)
+        if (is_used(space, i))
             return false;
         loaded |= in_image(tune, i);
     }
@@ -195,10 +213,11 @@ static uint32_t image_end(const struct s2f_tune *tune,
     return end > S2F_WRAP_ENTRY ? end : S2F_WRAP_ENTRY;
 }
 
-/* Driver, stored init and low copy in one piece, then the music. */
+/* Driver, stored init, stubs and low copy in one piece, then the music. */
 static enum s2f_status plan_places(const struct space *space,
                                    const struct s2f_wrap_stored *stored,
-                                   uint32_t music, struct s2f_wrap_plan *plan,
+                                   uint32_t mend_size, uint32_t music,
+                                   struct s2f_wrap_plan *plan,
                                    struct s2f_diag *diag)
 {
     static const uint8_t no_vector[5];
@@ -210,13 +229,14 @@ static enum s2f_status plan_places(const struct space *space,
     if (!s2f_wrap_assemble(plan, no_vector, &driver))
         return s2f_fail(diag, S2F_STATUS_INTERNAL, S2F_WHERE_NONE, 0,
                         "the wrap driver is larger than its buffer");
-    size = driver.size + stored_size + low_size;
+    size = driver.size + stored_size + mend_size + low_size;
     at = find_code(space, S2F_WRAP_ENTRY + S2F_WRAP_ENTRY_SIZE, size);
     if (at >= MEMORY_END)
         return no_room(diag, "the driver", size);
     plan->code = (uint16_t)at;
     plan->stored_code = (uint16_t)(at + driver.size);
-    plan->low_copy = (uint16_t)(at + driver.size + stored_size);
+    plan->mends = (uint16_t)(plan->stored_code + stored_size);
+    plan->low_copy = (uint16_t)(plan->mends + mend_size);
     at = find_free(space, at + size > end ? at + size : end, music);
     if (at + music >= MEMORY_END)
         return no_room(diag, "tables and order lists", music);
@@ -227,10 +247,10 @@ static enum s2f_status plan_places(const struct space *space,
 enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
                               size_t header, size_t tail,
                               const struct s2f_wrap_stored *stored,
-                              struct s2f_wrap_plan *plan,
+                              uint32_t mend_size, struct s2f_wrap_plan *plan,
                               struct s2f_diag *diag)
 {
-    const struct space space = {source->tune, source->access};
+    const struct space space = space_of(source, stored != NULL);
 
     memset(plan, 0, sizeof *plan);
     plan->init = source->init;
@@ -242,7 +262,7 @@ enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
     plan_songs(source, songs, stored, plan);
     if (!plan_top(&space, header, plan))
         return no_room(diag, "the header below the tune", (uint32_t)header);
-    return plan_places(&space, stored,
+    return plan_places(&space, stored, mend_size,
                        s2f_wrap_music_size(songs, 1) + (uint32_t)tail, plan,
                        diag);
 }
@@ -250,7 +270,7 @@ enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
 unsigned s2f_wrap_sequences(const struct s2f_source *source,
                             const struct s2f_wrap_plan *plan)
 {
-    const struct space space = {source->tune, source->access};
+    const struct space space = space_of(source, plan->stored);
 
     for (unsigned n = S2F_PROJECT_MAX_SEQUENCES; n > 1; n /= 2) {
         uint32_t size = s2f_wrap_music_size(plan->songs, n) +

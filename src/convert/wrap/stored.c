@@ -31,14 +31,12 @@ enum {
     SID = 0xd400
 };
 
-/* What is to be done with a byte of memory. */
-enum fate { LEAVE, BAKE, PUT_BACK };
-
 struct job {
     const struct s2f_source *source;
     unsigned songs;
     /* bytes that can be baked: the tune's own from $1000 on, or all */
     uint32_t from, to;
+    uint32_t end; /* nothing from here on is looked at */
     struct s2f_wrap_stored *out;
     uint32_t at;
     bool full;
@@ -62,36 +60,46 @@ static bool is_io(uint32_t a)
 
 /* Init's bytes, and those that playing both needs and changes: these make a
  * second start the same as the first. differs: songs do not agree. */
-static enum fate fate_of(const struct job *job, uint32_t a, bool differs)
+static enum s2f_wrap_fate fate_of(const struct job *job, uint32_t a, bool differs)
 {
     unsigned all = job->source->access[a];
     unsigned play = job->source->play_access[a];
     bool changes = (play & S2F_ACCESS_WRITE) != 0;
     bool needed = (play & S2F_ACCESS_FRESH) != 0;
 
-    if (a < 2 || (a >= STACK && a < STACK_END) || is_io(a))
-        return LEAVE;
+    if (a < 2 || (a >= STACK && a < STACK_END) || is_io(a) || a >= job->end)
+        return S2F_WRAP_LEAVE;
     if (differs || (changes && needed))
-        return PUT_BACK;
+        return S2F_WRAP_PUT_BACK;
     if (!(all & S2F_ACCESS_SET_UP))
-        return LEAVE; /* as loaded, or a temporary */
-    return a >= job->from && a < job->to && !changes ? BAKE : PUT_BACK;
+        return S2F_WRAP_LEAVE; /* as loaded, or a temporary */
+    if (a >= job->from && a < job->to && !changes)
+        return S2F_WRAP_BAKE;
+    return S2F_WRAP_PUT_BACK;
 }
 
 /* What lies outside the tune's own range - vectors, a few variables - is put
  * back, so that the driver need not reach up to it. An init that unpacks whole
- * tunes is another case. */
-static void set_range(struct job *job, uint16_t low)
+ * tunes is another case; where its blanket copies leave no room, only what was
+ * seen in use counts. */
+static void set_range(struct job *job, uint16_t low, bool trim)
 {
-    const struct s2f_tune *tune = job->source->tune;
-    uint32_t outside = 0;
+    const struct s2f_source *source = job->source;
+    uint32_t outside = 0, used = 0;
 
     job->from = low ? low : S2F_WRAP_ENTRY;
-    job->to = tune->load + (uint32_t)tune->size;
-    for (uint32_t a = job->to; a < 0x10000; a++)
-        outside += (job->source->access[a] & S2F_ACCESS_SET_UP) && !is_io(a);
-    if (outside > MAX_OUTSIDE)
-        job->to = 0x10000;
+    job->to = source->tune->load + (uint32_t)source->tune->size;
+    for (uint32_t a = job->to; a < 0x10000; a++) {
+        if (!(source->access[a] & S2F_ACCESS_SET_UP) || is_io(a))
+            continue;
+        outside++;
+        if (source->play_access[a] & (S2F_ACCESS_READ | S2F_ACCESS_EXECUTE))
+            used = a + 1;
+    }
+    if (outside <= MAX_OUTSIDE)
+        return;
+    job->to = trim && used > job->to ? used : 0x10000;
+    job->end = trim ? job->to : 0x10000;
 }
 
 /* Decides every byte's fate into scratch->map; scratch->ram becomes the RAM
@@ -153,7 +161,7 @@ static unsigned next_run(const struct job *job, uint32_t *a)
     const uint8_t *map = job->source->scratch->map;
     uint32_t from = *a, last;
 
-    while (from < 0x10000 && map[from] != PUT_BACK)
+    while (from < 0x10000 && map[from] != S2F_WRAP_PUT_BACK)
         from++;
     if (from >= 0x10000)
         return 0;
@@ -163,7 +171,7 @@ static unsigned next_run(const struct job *job, uint32_t *a)
          i++) {
         if (i < 2 || i == STACK || is_io(i))
             break;
-        if (map[i] == PUT_BACK)
+        if (map[i] == S2F_WRAP_PUT_BACK)
             last = i;
     }
     *a = from;
@@ -213,7 +221,7 @@ static void bake(const struct job *job, uint8_t *image)
 
     job->out->end = 0;
     for (uint32_t a = 0; a < 0x10000; a++) {
-        if (scratch->map[a] != BAKE)
+        if (scratch->map[a] != S2F_WRAP_BAKE)
             continue;
         job->out->end = a + 1;
         if (image)
@@ -222,15 +230,16 @@ static void bake(const struct job *job, uint8_t *image)
 }
 
 enum s2f_status s2f_wrap_store(const struct s2f_source *source, unsigned songs,
-                               uint16_t low, uint16_t at,
+                               uint16_t low, bool trim, uint16_t at,
                                struct s2f_wrap_stored *stored, uint8_t *image,
                                struct s2f_diag *diag)
 {
     const struct s2f_memory *memory = &source->scratch->playback.memory;
-    struct job job = {.source = source, .songs = songs, .out = stored, .at = at};
+    struct job job = {.source = source, .songs = songs, .out = stored, .at = at,
+                      .end = 0x10000};
     enum s2f_status status;
 
-    set_range(&job, low);
+    set_range(&job, low, trim);
     status = decide(&job, diag);
     stored->size = stored->cycles = 0;
     for (unsigned i = 0; i < songs && !status; i++) {

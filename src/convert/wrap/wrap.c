@@ -209,25 +209,84 @@ static bool place_driver(struct s2f_project *project,
     return true;
 }
 
-/* The plan for this many songs; init is stored where the editor could not run
- * it, which has to be measured before it can be placed. */
-static enum s2f_status plan_for(const struct s2f_source *source,
-                                struct s2f_project *project, unsigned songs,
-                                struct s2f_wrap_stored *stored,
-                                struct s2f_wrap_plan *plan,
-                                struct s2f_diag *diag)
+/* What is made before it is known where it goes: twice, once for its size. */
+struct parts {
+    struct s2f_wrap_stored stored;
+    struct s2f_mends mends;
+};
+
+/* The player's code as it will be when it runs, and which bytes of it are there
+ * from the start, not written by an init that is still run. */
+static void make_mends(const struct s2f_source *source, bool stored,
+                       uint16_t at, struct s2f_mends *mends)
+{
+    const struct s2f_tune *tune = source->tune;
+    struct s2f_scratch *scratch = source->scratch;
+    uint32_t low = s2f_wrap_low(tune);
+    uint32_t end = tune->load + (uint32_t)tune->size;
+
+    mends->count = mends->left = 0;
+    mends->size = 0;
+    if (!source->mend)
+        return;
+    memset(scratch->code, 0, sizeof scratch->code);
+    memcpy(scratch->code + tune->load, tune->data, tune->size);
+    memset(scratch->fixed, 0, sizeof scratch->fixed);
+    for (uint32_t a = low ? low : S2F_WRAP_ENTRY; a < 0x10000; a++) {
+        bool baked = stored && scratch->map[a] == S2F_WRAP_BAKE;
+        bool loaded = a >= tune->load && a < end &&
+                      !(source->access[a] & S2F_ACCESS_SET_UP);
+
+        if (a >= S2F_PROJECT_AUX_POINTER &&
+            a < S2F_WRAP_ENTRY + S2F_WRAP_ENTRY_SIZE)
+            continue;
+        scratch->fixed[a] = baked || loaded;
+        if (baked)
+            scratch->code[a] = scratch->ram[a];
+    }
+    s2f_mend(source, scratch->code, scratch->fixed, at, mends);
+}
+
+/* The plan for this many songs with init stored or called. */
+static enum s2f_status plan_with(const struct s2f_source *source,
+                                 const struct s2f_project *project,
+                                 unsigned songs, bool store, bool trim,
+                                 struct parts *parts,
+                                 struct s2f_wrap_plan *plan,
+                                 struct s2f_diag *diag)
 {
     enum s2f_status status = S2F_STATUS_OK;
 
-    set_shape(project, source, songs);
-    if (!source->init_portable)
-        status = s2f_wrap_store(source, songs, s2f_wrap_low(source->tune),
-                                S2F_WRAP_ENTRY, stored, NULL, diag);
+    if (store)
+        status =
+            s2f_wrap_store(source, songs, s2f_wrap_low(source->tune), trim,
+                           S2F_WRAP_ENTRY, &parts->stored, NULL, diag);
     if (status)
         return status;
-    return s2f_wrap_plan(source, songs, s2f_project_header_size(project),
-                         s2f_project_tail_size(project),
-                         source->init_portable ? NULL : stored, plan, diag);
+    make_mends(source, store, S2F_WRAP_ENTRY, &parts->mends);
+    status = s2f_wrap_plan(source, songs, s2f_project_header_size(project),
+                           s2f_project_tail_size(project),
+                           store ? &parts->stored : NULL, parts->mends.size,
+                           plan, diag);
+    plan->trimmed = trim;
+    return status;
+}
+
+static enum s2f_status plan_for(const struct s2f_source *source,
+                                struct s2f_project *project, unsigned songs,
+                                struct parts *parts,
+                                struct s2f_wrap_plan *plan,
+                                struct s2f_diag *diag)
+{
+    bool store = !source->init_portable;
+    enum s2f_status status;
+
+    set_shape(project, source, songs);
+    status = plan_with(source, project, songs, store, false, parts, plan, diag);
+    if (status == S2F_STATUS_NO_ROOM && store)
+        status =
+            plan_with(source, project, songs, true, true, parts, plan, diag);
+    return status;
 }
 
 /* Lays the stored init into memory where the plan wants it. */
@@ -238,8 +297,8 @@ static enum s2f_status place_stored(struct s2f_project *project,
                                     struct s2f_diag *diag)
 {
     enum s2f_status status =
-        s2f_wrap_store(source, plan->songs, plan->low, plan->stored_code,
-                       stored, project->memory, diag);
+        s2f_wrap_store(source, plan->songs, plan->low, plan->trimmed,
+                       plan->stored_code, stored, project->memory, diag);
 
     if (status)
         return status;
@@ -250,25 +309,45 @@ static enum s2f_status place_stored(struct s2f_project *project,
     return S2F_STATUS_OK;
 }
 
+static void place_mends(struct s2f_project *project,
+                        const struct s2f_source *source,
+                        const struct s2f_wrap_plan *plan,
+                        struct s2f_mends *mends)
+{
+    make_mends(source, plan->stored, plan->mends, mends);
+    memcpy(project->memory + plan->mends, mends->code, mends->size);
+    for (unsigned i = 0; i < mends->count; i++)
+        memcpy(project->memory + mends->patch[i].address,
+               mends->patch[i].bytes, sizeof mends->patch[i].bytes);
+}
+
 /* As many songs as fit, the selected one among them. */
 static enum s2f_status plan_songs(struct s2f_source *source,
                                   struct s2f_project *project,
-                                  struct s2f_wrap_stored *stored,
+                                  struct parts *parts,
                                   struct s2f_wrap_plan *plan,
+                                  struct s2f_result *result,
                                   struct s2f_diag *diag)
 {
-    enum s2f_status status;
+    enum s2f_status status = plan_for(source, project, source->songs, parts,
+                                      plan, diag);
+    bool several = source->songs > 1;
 
-    for (unsigned songs = source->songs;; songs--) {
-        if (source->selected >= songs) {
-            source->song[songs - 1] = source->song[source->selected];
-            source->selected = songs - 1;
-        }
-        source->songs = songs;
-        status = plan_for(source, project, songs, stored, plan, diag);
-        if (status != S2F_STATUS_NO_ROOM || songs == 1)
-            return status;
+    while (status == S2F_STATUS_NO_ROOM && source->songs > 1) {
+        unsigned last = source->songs - 1;
+
+        if (source->selected == last)
+            source->song[--source->selected] = source->song[last];
+        source->songs = last;
+        status = plan_for(source, project, last, parts, plan, diag);
     }
+    if (status != S2F_STATUS_NO_ROOM || !several)
+        return status;
+    /* one song alone may use less memory than all were seen to use */
+    status = s2f_source_scan(source, source->scratch, result, diag);
+    if (!status)
+        status = plan_for(source, project, 1, parts, plan, diag);
+    return status;
 }
 
 static void warn(const struct s2f_source *source, unsigned wanted,
@@ -290,10 +369,10 @@ static enum s2f_status convert(struct s2f_source *source,
                                struct s2f_diag *diag)
 {
     struct s2f_wrap_plan plan;
-    struct s2f_wrap_stored stored;
+    struct parts parts;
     unsigned wanted = source->songs;
     enum s2f_status status =
-        plan_songs(source, project, &stored, &plan, diag);
+        plan_songs(source, project, &parts, &plan, result, diag);
 
     if (status)
         return status;
@@ -301,9 +380,10 @@ static enum s2f_status convert(struct s2f_source *source,
     project->top = plan.top;
     place_tune(project, source->tune, &plan);
     if (plan.stored)
-        status = place_stored(project, source, &plan, &stored, diag);
+        status = place_stored(project, source, &plan, &parts.stored, diag);
     if (status)
         return status;
+    place_mends(project, source, &plan, &parts.mends);
     if (!place_driver(project, &plan))
         return s2f_fail(diag, S2F_STATUS_INTERNAL, S2F_WHERE_NONE, 0,
                         "the wrap driver is larger than its buffer");

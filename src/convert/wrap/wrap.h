@@ -6,7 +6,7 @@
 #ifndef S2F_CONVERT_WRAP_H
 #define S2F_CONVERT_WRAP_H
 
-#include "convert/route.h"
+#include "convert/mend/mend.h"
 
 extern const struct s2f_route s2f_route_wrap;
 
@@ -43,10 +43,12 @@ struct s2f_wrap_plan {
     /* Init's results are stored and put back by generated code instead of
      * running init: the editor's CPU would run it to another end or too long. */
     bool stored;
+    bool trimmed; /* see s2f_wrap_store */
     uint16_t stored_code; /* where that code lies */
     uint16_t restore[S2F_PROJECT_MAX_SONGS]; /* its entry for each song */
     uint16_t top;        /* of the file: its header's address */
     uint16_t code;       /* where the driver lies */
+    uint16_t mends;      /* where the stubs of mended places lie */
     uint16_t low_copy;   /* where the copy of the low bytes lies */
     uint16_t music;      /* first table: end of the driver */
 };
@@ -70,6 +72,13 @@ bool s2f_wrap_assemble(const struct s2f_wrap_plan *plan,
                        const uint8_t low_vector[5],
                        struct s2f_wrap_driver *driver);
 
+/* What becomes of a byte of memory when init is stored. */
+enum s2f_wrap_fate {
+    S2F_WRAP_LEAVE,   /* nothing */
+    S2F_WRAP_BAKE,    /* it is in the image as init leaves it */
+    S2F_WRAP_PUT_BACK /* code puts it back when the song starts */
+};
+
 /* What the tune's init leaves behind, as code and data that put it back. */
 struct s2f_wrap_stored {
     uint32_t size;   /* of bytes; does not depend on addresses */
@@ -82,20 +91,24 @@ struct s2f_wrap_stored {
 /* Runs the init of source's first `songs` songs and assembles *stored for
  * address `at`. What init wrote at or above `low` (0 = $1000) and outside I/O is
  * baked into the image - image, if not NULL, receives it - unless playing
- * changes it or songs differ in it; that and all else goes into the code.
+ * changes it or songs differ in it; that and all else goes into the code. trim
+ * leaves out what an unpacking init wrote above all that was seen in use.
+ * source->scratch->map is then each byte's enum s2f_wrap_fate, scratch->ram the
+ * RAM after the first song's init.
  * Fails with NO_ROOM where it is too much. */
 enum s2f_status s2f_wrap_store(const struct s2f_source *source, unsigned songs,
-                               uint16_t low, uint16_t at,
+                               uint16_t low, bool trim, uint16_t at,
                                struct s2f_wrap_stored *stored, uint8_t *image,
                                struct s2f_diag *diag);
 
 /* Decides where everything goes for the first `songs` songs of source. Fails
  * with NO_ROOM. header and tail are the sizes that the writer needs; stored is
- * NULL where init is to be called. */
+ * NULL where init is to be called, mend_size
+ * the size of mended places' stubs. */
 enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
                               size_t header, size_t tail,
                               const struct s2f_wrap_stored *stored,
-                              struct s2f_wrap_plan *plan,
+                              uint32_t mend_size, struct s2f_wrap_plan *plan,
                               struct s2f_diag *diag);
 
 /* The lowest byte below $1000 that the file loads and that is not 0, or 0. */

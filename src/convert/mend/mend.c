@@ -1,0 +1,175 @@
+#include "convert/mend/mend.h"
+
+#include "base/bytes.h"
+#include "convert/mend/stub.h"
+
+#include <string.h>
+
+enum {
+    JUMP_SIZE = 3, /* what a place must have room for */
+    OP_JSR = 0x20,
+    OP_RTI = 0x40,
+    OP_JMP = 0x4c,
+    OP_RTS = 0x60,
+    OP_JMP_IND = 0x6c,
+    OP_BRK = 0x00
+};
+
+struct job {
+    const struct s2f_source *source;
+    const uint8_t *code, *fixed;
+    uint8_t *targets; /* where an executed instruction may jump to; and bytes
+                       * that a patch or its stub has taken */
+    struct s2f_mends *mends;
+    struct s2f_stub stub;
+};
+
+static bool is_branch(uint8_t opcode)
+{
+    return (opcode & 0x1f) == 0x10;
+}
+
+static uint16_t branch_target(const uint8_t *code, uint32_t a)
+{
+    return (uint16_t)((int32_t)a + 2 + (int8_t)code[a + 1]);
+}
+
+static bool ends_flow(uint8_t opcode)
+{
+    return is_branch(opcode) || opcode == OP_JMP || opcode == OP_JMP_IND ||
+           opcode == OP_RTS || opcode == OP_RTI;
+}
+
+static void find_targets(struct job *job)
+{
+    const uint8_t *code = job->code;
+
+    memset(job->targets, 0, 0x10000);
+    for (uint32_t a = 0; a < 0xfffd; a++) {
+        if (!(job->source->access[a] & S2F_ACCESS_OPCODE))
+            continue;
+        if (is_branch(code[a]))
+            job->targets[branch_target(code, a)] = 1;
+        else if (code[a] == OP_JMP || code[a] == OP_JSR)
+            job->targets[s2f_le16(code + a + 1)] = 1;
+    }
+    job->targets[job->source->play] = 1;
+    job->targets[job->source->init] = 1;
+}
+
+static bool needs_mending(const struct s2f_source *source, const uint8_t *code,
+                          uint32_t a)
+{
+    unsigned seen = source->play_access[a];
+
+    if (!(seen & S2F_ACCESS_OPCODE))
+        return false;
+    return seen & S2F_ACCESS_FLAG || !s2f_opcode_documented(code[a]);
+}
+
+/* Whether the instruction at a can be moved: it was executed, and its bytes are
+ * there from the start and never written. */
+static bool movable(const struct job *job, uint32_t a)
+{
+    unsigned length = s2f_opcode_length(job->code[a]);
+
+    if (!(job->source->access[a] & S2F_ACCESS_OPCODE) || a + length > 0xfffd)
+        return false;
+    for (unsigned i = 0; i < length; i++)
+        if (!job->fixed[a + i] ||
+            job->source->play_access[a + i] & S2F_ACCESS_WRITE)
+            return false;
+    return job->code[a] != OP_BRK;
+}
+
+/* The end of the shortest run of instructions from a on that has room for a
+ * jump and can be moved, or 0. */
+static uint32_t run_end(const struct job *job, uint32_t a)
+{
+    uint32_t at = a;
+
+    for (;;) {
+        if ((at != a && job->targets[at]) || !movable(job, at))
+            return 0;
+        if (ends_flow(job->code[at])) {
+            at += s2f_opcode_length(job->code[at]);
+            return at - a >= JUMP_SIZE ? at : 0;
+        }
+        at += s2f_opcode_length(job->code[at]);
+        if (at - a >= JUMP_SIZE)
+            return at;
+    }
+}
+
+/* The run's instructions as a stub, each in a form that both dialects run alike
+ * where it has to be; then on behind the run. */
+static bool make_stub(struct job *job, uint32_t a, uint32_t end)
+{
+    const uint8_t *code = job->code;
+    uint8_t last = 0;
+
+    while (a < end) {
+        bool flag = (job->source->play_access[a] & S2F_ACCESS_FLAG) != 0;
+
+        last = code[a];
+        if (is_branch(last))
+            s2f_stub_branch(&job->stub, last, (uint16_t)(a + 2),
+                            branch_target(code, a));
+        else if (!s2f_stub_instruction(&job->stub, code + a, flag))
+            return false;
+        a += s2f_opcode_length(last);
+    }
+    if (!ends_flow(last))
+        s2f_stub_jump(&job->stub, (uint16_t)end);
+    return !job->stub.full;
+}
+
+static bool mend_place(struct job *job, uint32_t a)
+{
+    struct s2f_mends *mends = job->mends;
+    uint32_t end = run_end(job, a), start = job->stub.size;
+    uint16_t to = (uint16_t)(job->stub.origin + start);
+
+    if (!end || mends->count >= S2F_MEND_MAX)
+        return false;
+    if (!make_stub(job, a, end)) {
+        job->stub.size = start;
+        return false;
+    }
+    /* a run that begins in here would undo this one */
+    for (uint32_t i = a; i < end; i++)
+        job->targets[i] = 1;
+    mends->patch[mends->count].address = (uint16_t)a;
+    mends->patch[mends->count].bytes[0] = OP_JMP;
+    s2f_put_le16(mends->patch[mends->count].bytes + 1, to);
+    mends->count++;
+    return true;
+}
+
+bool s2f_mend_needed(const struct s2f_source *source)
+{
+    return source->differences != 0;
+}
+
+void s2f_mend(const struct s2f_source *source, const uint8_t *code,
+              const uint8_t *fixed, uint16_t at, struct s2f_mends *mends)
+{
+    struct job job = {source, code, fixed, source->scratch->targets, mends,
+                      {.out = mends->code, .room = sizeof mends->code}};
+
+    mends->count = mends->left = 0;
+    find_targets(&job);
+    s2f_stub_begin(&job.stub, at);
+    for (uint32_t a = 0; a < 0xfffd; a++) {
+        uint32_t end;
+
+        if (!needs_mending(source, code, a))
+            continue;
+        end = run_end(&job, a);
+        if (mend_place(&job, a))
+            a = end - 1; /* the run's other instructions are mended too */
+        else
+            mends->left++;
+    }
+    mends->size = job.stub.size;
+}

@@ -1,0 +1,37 @@
+/* Mending a player for the editor's CPU.
+ *
+ * Where a player depends on a flag that the editor's CPU computes differently,
+ * or runs an opcode that it does not have (doc/editor-cpu.md), the instruction
+ * is replaced by a jump to a stub that does the same in both dialects. Places
+ * are found by watching the tune play; what cannot be replaced for certain -
+ * code that the tune writes, jumps into the middle - is left as it is. Whether
+ * the mended player is right is measured afterwards, like everything else. */
+#ifndef S2F_CONVERT_MEND_H
+#define S2F_CONVERT_MEND_H
+
+#include "convert/route.h"
+
+enum { S2F_MEND_MAX = 256, S2F_MEND_CODE = 0x3000 };
+
+struct s2f_mends {
+    unsigned count; /* places mended */
+    unsigned left;  /* places that would need it and could not be mended */
+    struct {
+        uint16_t address;
+        uint8_t bytes[3]; /* what to put there: a jump to the stub */
+    } patch[S2F_MEND_MAX];
+    uint32_t size; /* of the stubs; does not depend on their address */
+    uint8_t code[S2F_MEND_CODE];
+};
+
+/* Whether playing the songs met anything to mend. */
+bool s2f_mend_needed(const struct s2f_source *source);
+
+/* Makes the stubs for address `at`. code is the 64 KiB that the player's code
+ * is read from, fixed (64 KiB) is not 0 where a byte of it is there from the
+ * start and stays, so that it can be patched. Cannot fail: what does not fit is
+ * left. */
+void s2f_mend(const struct s2f_source *source, const uint8_t *code,
+              const uint8_t *fixed, uint16_t at, struct s2f_mends *mends);
+
+#endif

@@ -1,0 +1,182 @@
+/* What the variants of the interpreter share, and their names. Only the two
+ * files that include mos6510_core.inc and the one that chooses between the
+ * variants need this. */
+#ifndef S2F_CPU_MOS6510_CORE_H
+#define S2F_CPU_MOS6510_CORE_H
+
+#include "cpu/mos6510.h"
+
+enum s2f_cpu_end s2f_cpu_real(struct s2f_cpu *cpu, struct s2f_memory *memory,
+                              uint32_t limit);
+enum s2f_cpu_end s2f_cpu_real_watch(struct s2f_cpu *cpu,
+                                    struct s2f_memory *memory, uint32_t limit);
+enum s2f_cpu_end s2f_cpu_real_hash(struct s2f_cpu *cpu,
+                                   struct s2f_memory *memory, uint32_t limit);
+enum s2f_cpu_end s2f_cpu_editor(struct s2f_cpu *cpu, struct s2f_memory *memory,
+                                uint32_t limit);
+enum s2f_cpu_end s2f_cpu_editor_watch(struct s2f_cpu *cpu,
+                                      struct s2f_memory *memory,
+                                      uint32_t limit);
+enum s2f_cpu_end s2f_cpu_editor_hash(struct s2f_cpu *cpu,
+                                     struct s2f_memory *memory,
+                                     uint32_t limit);
+
+static inline uint8_t reversed(uint8_t v)
+{
+    v = (uint8_t)((v & 0xf0) >> 4 | (v & 0x0f) << 4);
+    v = (uint8_t)((v & 0xcc) >> 2 | (v & 0x33) << 2);
+    return (uint8_t)((v & 0xaa) >> 1 | (v & 0x55) << 1);
+}
+
+/* The KERNAL's interrupt exits, while $01 maps the KERNAL in. */
+static inline bool is_kernal_exit(const uint8_t *ram, uint16_t pc)
+{
+    if (!(ram[1] & 2))
+        return false;
+    return pc == 0xea31 || pc == 0xea7e || pc == 0xea81;
+}
+
+/* The I/O registers that players read, where $01 maps them in. Values move
+ * with the cycle counter, so that a wait for them ends. */
+static inline uint8_t read_io(const uint8_t *ram, uint16_t address, uint32_t cycles)
+{
+    uint32_t line = cycles / 63 % 312;
+
+    if (!(ram[1] & 3) || !(ram[1] & 4))
+        return ram[address];
+    switch (address) {
+    case 0xd011:
+        return (uint8_t)((line > 255 ? 0x80 : 0) | 0x1b);
+    case 0xd012:
+        return (uint8_t)line;
+    case 0xd41b:
+    case 0xd41c:
+        return (uint8_t)(cycles * 7);
+    case 0xdc04:
+    case 0xdc06:
+        return (uint8_t)(0xff - cycles);
+    case 0xdc05:
+    case 0xdc07:
+        return (uint8_t)(0x4c - (cycles >> 8) % 0x4d);
+    default:
+        return ram[address];
+    }
+}
+
+static inline void write_sid(struct s2f_memory *memory, unsigned reg, uint8_t value,
+                      uint32_t cycle)
+{
+    memory->sid[reg] = value;
+    if (reg > 0x18)
+        return;
+    if (memory->write_count < S2F_MEMORY_WRITES)
+        memory->write[memory->write_count] =
+            cycle << 13 | (uint32_t)reg << 8 | value;
+    memory->write_count++;
+}
+
+enum { NOWHERE = 0x10000 }; /* no instruction set the flag */
+
+static inline void see_flag(struct s2f_memory *memory, uint16_t from,
+                            bool differs)
+{
+    memory->access[from] |= S2F_ACCESS_FLAG;
+    memory->differences += differs;
+}
+
+static inline void see_read(uint8_t *access, uint16_t address, unsigned how)
+{
+    unsigned seen = access[address];
+
+    if (!(seen & S2F_ACCESS_WRITTEN_FIRST))
+        seen |= S2F_ACCESS_FRESH;
+    access[address] = (uint8_t)(seen | how);
+}
+
+static inline void see_write(uint8_t *access, uint16_t address)
+{
+    unsigned seen = access[address];
+
+    if (!(seen & S2F_ACCESS_FRESH))
+        seen |= S2F_ACCESS_WRITTEN_FIRST;
+    access[address] = (uint8_t)(seen | S2F_ACCESS_WRITE);
+}
+
+/* What a store adds to the hash, which leaves the stack page out. */
+static inline uint64_t change_of(uint16_t address, uint8_t old, uint8_t new_value)
+{
+    if (old == new_value || address >> 8 == 1)
+        return 0;
+    return s2f_memory_mix(address, new_value) - s2f_memory_mix(address, old);
+}
+
+/* N and Z of two different values in one number (mos6510_core.inc). */
+static inline unsigned join_nz(unsigned negative, unsigned not_zero)
+{
+    return (negative ? 0x100 : 0) | (not_zero ? 1 : 0);
+}
+
+/* Decimal mode of the NMOS 6510: Z as in binary, N and V from before the high
+ * digit is corrected (Bruce Clark, "Decimal Mode", 6502.org). */
+static inline uint8_t add_decimal(uint8_t a, uint8_t m, unsigned *nz, unsigned *v,
+                           unsigned *c)
+{
+    unsigned binary = (uint8_t)(a + m + *c);
+    unsigned low = (a & 15u) + (m & 15u) + *c;
+    unsigned high = (unsigned)(a >> 4) + (m >> 4);
+
+    if (low > 9) {
+        low += 6;
+        high++;
+    }
+    *nz = join_nz(high & 8, binary);
+    *v = ~((unsigned)a ^ m) & (a ^ high << 4) & 0x80;
+    if (high > 9)
+        high += 6;
+    *c = high > 15;
+    return (uint8_t)(high << 4 | (low & 15));
+}
+
+/* All flags as in binary. */
+static inline uint8_t subtract_decimal(uint8_t a, uint8_t m, unsigned *nz,
+                                unsigned *v, unsigned *c)
+{
+    int borrow = *c ? 0 : 1, binary = a - m - borrow;
+    int low = (a & 15) - (m & 15) - borrow, high = (a >> 4) - (m >> 4);
+
+    *nz = (uint8_t)binary;
+    *v = (unsigned)((a ^ m) & (a ^ binary)) & 0x80;
+    *c = binary >= 0;
+    if (low < 0) {
+        low -= 6;
+        high--;
+    }
+    if (high < 0)
+        high -= 6;
+    return (uint8_t)((unsigned)high << 4 | ((unsigned)low & 15));
+}
+
+/* ARR with D set; m is A & operand, rotated is m shifted right through C. */
+static inline uint8_t arr_decimal(uint8_t m, uint8_t rotated, unsigned *nz,
+                           unsigned *v, unsigned *c)
+{
+    unsigned a = rotated;
+
+    *nz = rotated;
+    *v = (unsigned)(m ^ rotated) & 0x40;
+    if ((m & 15u) + (m & 1u) > 5)
+        a = (a & 0xf0) | ((a + 6) & 0x0f);
+    *c = (m & 0xf0u) + (m & 0x10u) > 0x50;
+    if (*c)
+        a += 0x60;
+    return (uint8_t)a;
+}
+
+#if defined(__GNUC__) && !defined(S2F_PLAIN_C)
+#define CORE_THREADED 1
+#pragma GCC diagnostic ignored "-Wpedantic"
+#else
+#define CORE_THREADED 0
+#endif
+
+#endif

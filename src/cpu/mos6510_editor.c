@@ -1,0 +1,18 @@
+/* The editor dialect's three variants of the interpreter. */
+#include "cpu/mos6510_core.h"
+
+#define CORE_NAME s2f_cpu_editor
+#define CORE_EDITOR 1
+#define CORE_WATCH 0
+#define CORE_HASH 0
+#include "cpu/mos6510_core.inc"
+#define CORE_NAME s2f_cpu_editor_watch
+#define CORE_EDITOR 1
+#define CORE_WATCH 1
+#define CORE_HASH 0
+#include "cpu/mos6510_core.inc"
+#define CORE_NAME s2f_cpu_editor_hash
+#define CORE_EDITOR 1
+#define CORE_WATCH 0
+#define CORE_HASH 1
+#include "cpu/mos6510_core.inc"
