@@ -24,6 +24,7 @@ struct slot {
     const struct s2f_found *item;
     size_t input;
     unsigned part, parts; /* this project, of how many of the tune */
+    unsigned home;        /* the part that has the tune's start song */
     unsigned first, last; /* its songs, where parts > 1 */
     bool unread;          /* result already says why */
     struct s2f_settings settings;
@@ -114,6 +115,7 @@ static void read_next(struct batch *batch)
     tune->input = batch->next++;
     tune->item = &batch->settings->plan->list.item[tune->input];
     tune->parts = 1;
+    tune->home = 0;
     tune->last = 0;
     tune->size = 0;
     tune->unread = true;
@@ -134,6 +136,7 @@ static void read_next(struct batch *batch)
                    S2F_STATUS_OK) {
         tune->parts =
             (header.songs + S2F_PROJECT_MAX_SONGS - 1) / S2F_PROJECT_MAX_SONGS;
+        tune->home = (header.start_song - 1) / S2F_PROJECT_MAX_SONGS;
         tune->last = header.songs;
     }
 }
@@ -165,6 +168,7 @@ static void queue_one(struct batch *batch)
     slot->input = tune->input;
     slot->part = batch->part;
     slot->parts = tune->parts;
+    slot->home = tune->home;
     slot->unread = tune->unread;
     slot->settings = *batch->settings->convert;
     slot->size = tune->size;
@@ -187,7 +191,8 @@ static void fail_output(struct slot *slot, const struct s2f_diag *diag)
     slot->result.error = *diag;
 }
 
-/* Writes a slot's output under *name, which the caller frees. */
+/* Writes a slot's output under *name, which the caller frees. The tune's own
+ * name goes to the project that opens with its start song. */
 static enum s2f_file_end write_output(struct batch *batch, struct slot *slot,
                                       char **name)
 {
@@ -195,13 +200,13 @@ static enum s2f_file_end write_output(struct batch *batch, struct slot *slot,
     struct s2f_diag diag = {0};
     enum s2f_file_end end = S2F_FILE_BROKEN;
 
-    *name = slot->part == 0 ? strdup(slot->item->output)
+    *name = slot->part == slot->home ? strdup(slot->item->output)
                             : s2f_plan_part_name(slot->item->output,
                                                  slot->first, slot->last);
     if (*name == NULL) {
         s2f_fail(&diag, S2F_STATUS_NO_MEMORY, S2F_WHERE_NONE, 0,
                  "memory ran out");
-    } else if (slot->part > 0 && s2f_plan_find(plan, *name) != NULL) {
+    } else if (slot->part != slot->home && s2f_plan_find(plan, *name) != NULL) {
         s2f_fail(&diag, S2F_STATUS_EXISTS, S2F_WHERE_NONE, 0,
                  "another input is written to the name of songs %u to %u",
                  slot->first, slot->last);

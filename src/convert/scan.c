@@ -6,10 +6,6 @@
 
 #include <string.h>
 
-/* Frames to watch: enough for a player to touch all its variables. The other
- * songs use the same player, so they are watched more briefly. */
-enum { SCAN_FRAMES = 1000, SCAN_FRAMES_OTHER = 400 };
-
 enum { OPCODE_JMP = 0x4c, MAX_JUMPS = 4 };
 
 /* Follows jump instructions, so that a player's jump table need not stay. */
@@ -102,15 +98,18 @@ static uint32_t count_undocumented(const uint8_t *access, const uint8_t *ram)
 }
 
 static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
-                                 struct s2f_scratch *scratch,
+                                 struct s2f_scratch *scratch, uint32_t frames,
                                  struct s2f_diag *diag)
 {
     struct s2f_song_facts *song = &source->song[i];
     struct s2f_playback *p = &scratch->playback;
     const struct s2f_tune tune = s2f_source_tune(source);
-    uint32_t frames = i == source->selected ? SCAN_FRAMES : SCAN_FRAMES_OTHER;
+    uint32_t least = i == source->selected ? S2F_SCAN_FRAMES
+                                           : S2F_SCAN_FRAMES_OTHER;
     enum s2f_status status;
 
+    if (frames < least)
+        frames = least;
     begin_access(scratch->access);
     begin_access(scratch->play_access);
     status = s2f_playback_tune(p, &tune, song->song, S2F_CPU_WATCH,
@@ -145,7 +144,7 @@ static void drop_song(struct s2f_source *source, unsigned i)
 }
 
 enum s2f_status s2f_source_scan(struct s2f_source *source,
-                                struct s2f_scratch *scratch,
+                                struct s2f_scratch *scratch, uint32_t frames,
                                 struct s2f_result *result,
                                 struct s2f_diag *diag)
 {
@@ -162,7 +161,7 @@ enum s2f_status s2f_source_scan(struct s2f_source *source,
     source->differences = 0;
     for (unsigned i = 0; i < source->songs;) {
         struct s2f_diag why = {0};
-        enum s2f_status status = scan_song(source, i, scratch, &why);
+        enum s2f_status status = scan_song(source, i, scratch, frames, &why);
 
         if (!status) {
             i++;

@@ -275,34 +275,65 @@ static bool is_perfect(const struct s2f_result *result)
                                   worst_match(result, false) >= 100));
 }
 
-/* A route as it is, and with the player mended first where that may help: a
- * mended player is still measured, and may be worse. */
-static void try_variants(struct s2f_worker *worker,
-                         const struct s2f_settings *settings,
-                         const struct s2f_route *route,
-                         struct s2f_source source, unsigned warnings,
-                         bool *tried, struct s2f_result *result)
+/* Makes and measures one attempt and keeps it where it is the best so far. */
+static void attempt_route(struct s2f_worker *worker,
+                          const struct s2f_settings *settings,
+                          const struct s2f_route *route,
+                          const struct s2f_source *source, unsigned warnings,
+                          bool *tried, struct s2f_result *result)
 {
     struct s2f_result *attempt = &worker->attempt;
 
-    source.mend = s2f_mend_needed(&source);
-    for (;;) {
-        begin_attempt(attempt, result, warnings);
-        try_route(worker, settings, route, source, attempt);
-        if (!*tried || better(attempt, result))
-            copy_result(result, attempt);
-        *tried = true;
-        if (!source.mend || !attempt->verified ||
-            worst_match(attempt, false) >= 100)
-            return;
-        source.mend = false;
+    begin_attempt(attempt, result, warnings);
+    try_route(worker, settings, route, *source, attempt);
+    if (!*tried || better(attempt, result))
+        copy_result(result, attempt);
+    *tried = true;
+}
+
+/* How far an attempt has to be watched to meet what made it differ in the
+ * editor: 0 where it does not, or was not measured. */
+static uint32_t frames_to_learn(const struct s2f_result *attempt)
+{
+    uint32_t frames = 0;
+
+    for (unsigned i = 0; i < attempt->songs && attempt->verified; i++)
+        if (attempt->song[i].editor.differs &&
+            attempt->song[i].frames > frames)
+            frames = attempt->song[i].frames;
+    return frames;
+}
+
+/* A route as it is, or with the player mended where that may help. A difference
+ * that is left may come from a place that was not met yet: the songs are then
+ * watched as far as they were compared, once. A mended player that is not exact
+ * on a C64 any more is compared with the one that was left alone. */
+static void try_variants(struct s2f_worker *worker,
+                         const struct s2f_settings *settings,
+                         const struct s2f_route *route,
+                         struct s2f_source *source, unsigned warnings,
+                         bool *tried, struct s2f_result *result)
+{
+    const struct s2f_result *attempt = &worker->attempt;
+    uint32_t frames;
+
+    source->mend = s2f_mend_needed(source);
+    attempt_route(worker, settings, route, source, warnings, tried, result);
+    frames = frames_to_learn(attempt);
+    if (frames > S2F_SCAN_FRAMES_OTHER &&
+        !s2f_source_scan(source, &worker->scratch, frames, result, NULL)) {
+        source->mend = s2f_mend_needed(source);
+        attempt_route(worker, settings, route, source, warnings, tried, result);
+    }
+    if (source->mend && attempt->verified && worst_match(attempt, false) < 100) {
+        source->mend = false;
+        attempt_route(worker, settings, route, source, warnings, tried, result);
     }
 }
 
 static void try_routes(struct s2f_worker *worker,
                        const struct s2f_settings *settings,
-                       const struct s2f_source *source,
-                       struct s2f_result *result)
+                       struct s2f_source *source, struct s2f_result *result)
 {
     const unsigned warnings = result->warnings;
     bool tried = false;
@@ -310,7 +341,7 @@ static void try_routes(struct s2f_worker *worker,
     for (unsigned i = 0; s2f_routes[i]; i++) {
         if (settings->route && strcmp(settings->route, s2f_routes[i]->name))
             continue;
-        try_variants(worker, settings, s2f_routes[i], *source, warnings, &tried,
+        try_variants(worker, settings, s2f_routes[i], source, warnings, &tried,
                      result);
         if (is_perfect(result))
             break;
@@ -329,7 +360,8 @@ void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
         return;
     if (choose_songs(settings, &result->tune, &source, &result->error))
         return;
-    if (s2f_source_scan(&source, &worker->scratch, result, &result->error))
+    if (s2f_source_scan(&source, &worker->scratch, 0, result,
+                        &result->error))
         return;
     try_routes(worker, settings, &source, result);
 }

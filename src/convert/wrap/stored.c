@@ -28,7 +28,8 @@ enum {
     STACK_END = 0x0200,
     IO = 0xd000,
     IO_END = 0xe000,
-    SID = 0xd400
+    SID = 0xd400,
+    VECTORS = 0xfffa /* never worth reaching up to */
 };
 
 struct job {
@@ -98,7 +99,7 @@ static void set_range(struct job *job, uint16_t low, bool trim)
     }
     if (outside <= MAX_OUTSIDE)
         return;
-    job->to = trim && used > job->to ? used : 0x10000;
+    job->to = trim && used > job->to ? used : VECTORS;
     job->end = trim ? job->to : 0x10000;
 }
 

@@ -344,7 +344,7 @@ static enum s2f_status plan_songs(struct s2f_source *source,
     if (status != S2F_STATUS_NO_ROOM || !several)
         return status;
     /* one song alone may use less memory than all were seen to use */
-    status = s2f_source_scan(source, source->scratch, result, diag);
+    status = s2f_source_scan(source, source->scratch, 0, result, diag);
     if (!status)
         status = plan_for(source, project, 1, parts, plan, diag);
     return status;

@@ -1,0 +1,309 @@
+/* The whole conversion: which songs, how they are verified, and what a result
+ * says. */
+#include "unit/convert_fixture.h"
+
+/* ---- songs ---- */
+
+/* Init keeps the song's number in the lowest byte of the pulse width. */
+static void put_songs(unsigned songs)
+{
+    spec.songs = songs;
+    TUNE_PUT(0x1000, 0x4c, W(0x1010), /* 1000 JMP init */
+             0xee, W(0x1020),         /* 1003 INC $1020 */
+             0xad, W(0x1020),         /* 1006 LDA $1020 */
+             0x8d, W(0xd400),         /* 1009 STA $D400 */
+             0x60, 0, 0, 0,           /* 100C RTS */
+             0x8d, W(0xd402),         /* 1010 STA $D402 */
+             0x8d, W(0x1020),         /* 1013 STA $1020 */
+             0x60);
+}
+
+static void all_songs_are_converted(void **state)
+{
+    (void)state;
+    put_songs(7);
+    convert();
+    assert_int_equal(result.songs, 7);
+    for (unsigned i = 0; i < 7; i++)
+        assert_int_equal(result.song[i].song, i + 1);
+    expect_exact();
+}
+
+static void selected_song_is_the_start_song(void **state)
+{
+    (void)state;
+    spec.start_song = 5;
+    put_songs(7);
+    convert();
+    expect_exact();
+    assert_int_equal(result.song[project.aux.song].song, 5);
+}
+
+static void first_sixteen_of_twenty_songs(void **state)
+{
+    (void)state;
+    put_songs(20);
+    convert();
+    assert_int_equal(result.songs, 16);
+    assert_int_equal(result.song[15].song, 16);
+    expect_exact();
+}
+
+static void rest_of_twenty_songs(void **state)
+{
+    (void)state;
+    spec.start_song = 18;
+    put_songs(20);
+    settings.songs = 4;
+    for (uint16_t i = 0; i < 4; i++)
+        settings.song[i] = (uint16_t)(17 + i);
+    convert();
+    assert_int_equal(result.songs, 4);
+    assert_int_equal(result.song[0].song, 17);
+    assert_int_equal(result.song[result.start].song, 18);
+    expect_exact();
+}
+
+static void songs_keep_the_order_asked_for(void **state)
+{
+    static const uint16_t order[] = {3, 1, 2};
+
+    (void)state;
+    put_songs(4);
+    settings.songs = 3;
+    memcpy(settings.song, order, sizeof order);
+    convert();
+    assert_int_equal(result.songs, 3);
+    for (unsigned i = 0; i < 3; i++)
+        assert_int_equal(result.song[i].song, order[i]);
+    assert_int_equal(result.start, 1);
+    expect_exact();
+}
+
+static void song_that_the_tune_has_not(void **state)
+{
+    (void)state;
+    put_songs(4);
+    settings.songs = 1;
+    settings.song[0] = 5;
+    expect_failure(S2F_STATUS_NO_SONG);
+}
+
+/* Song 2 of 3 never returns from init. */
+static void put_hanging_song(void)
+{
+    spec.songs = 3;
+    spec.init = 0x1100;
+    TUNE_PUT_PLAYER(0x1000);
+    TUNE_PUT(0x1100, 0xc9, 0x01, /* 1100 CMP #1 */
+             0xf0, 0xfe,         /* 1102 BEQ self */
+             0x4c, W(0x1006));   /* 1104 JMP init */
+}
+
+static void hanging_song_is_left_out(void **state)
+{
+    (void)state;
+    put_hanging_song();
+    convert();
+    assert_int_equal(result.songs, 2);
+    assert_int_equal(result.song[1].song, 3);
+    assert_true(warned("song-dropped"));
+    expect_exact();
+}
+
+static void hanging_start_song_fails(void **state)
+{
+    (void)state;
+    spec.start_song = 2;
+    put_hanging_song();
+    expect_failure(S2F_STATUS_INIT_TIMEOUT);
+    assert_int_equal(result.error.where, 0x1102);
+}
+
+/* ---- settings ---- */
+
+static void verification_can_be_left_out(void **state)
+{
+    (void)state;
+    TUNE_PUT_PLAYER(0x1000);
+    settings.frames = S2F_VERIFY_NONE;
+    convert();
+    assert_true(result.output_size > 0);
+    assert_false(result.verified);
+    assert_int_equal(result.song[0].proof, S2F_PROOF_NONE);
+    assert_int_equal(result.song[0].frames, 0);
+    expect_clean();
+}
+
+static void verification_does_not_change_the_output(void **state)
+{
+    (void)state;
+    TUNE_PUT_PLAYER(0x1000);
+    convert();
+    settings.frames = S2F_VERIFY_NONE;
+    s2f_convert(worker, &settings, tune_bytes, tune_size, &other);
+    assert_int_equal(other.output_size, result.output_size);
+    assert_memory_equal(other.output, result.output, result.output_size);
+}
+
+static void as_many_frames_as_asked_are_verified(void **state)
+{
+    (void)state;
+    TUNE_PUT_PLAYER(0x1000);
+    settings.frames = 10;
+    convert();
+    assert_int_equal(result.song[0].proof, S2F_PROOF_FRAMES);
+    assert_int_equal(result.song[0].frames, 10);
+}
+
+static void short_tune_is_proven_forever(void **state)
+{
+    (void)state;
+    TUNE_PUT_PLAYER(0x1000);
+    settings.proof = true;
+    convert();
+    assert_int_equal(result.song[0].proof, S2F_PROOF_FOREVER);
+    assert_int_equal(result.song[0].loop_length, 16);
+    expect_exact();
+}
+
+static void every_song_is_proven(void **state)
+{
+    (void)state;
+    put_songs(3);
+    settings.proof = true;
+    convert();
+    for (unsigned i = 0; i < 3; i++) {
+        assert_int_equal(result.song[i].proof, S2F_PROOF_FOREVER);
+        assert_int_equal(result.song[i].loop_length, 256);
+    }
+    expect_exact();
+}
+
+static void route_can_be_named(void **state)
+{
+    (void)state;
+    TUNE_PUT_PLAYER(0x1000);
+    settings.route = "wrap";
+    convert();
+    assert_string_equal(result.route, "wrap");
+    expect_exact();
+}
+
+static void unknown_route_fails(void **state)
+{
+    (void)state;
+    TUNE_PUT_PLAYER(0x1000);
+    settings.route = "teleport";
+    expect_failure(S2F_STATUS_NO_ROUTE);
+    assert_non_null(strstr(result.error.text, "teleport"));
+}
+
+/* ---- results ---- */
+
+static void result_borrows_the_tune(void **state)
+{
+    (void)state;
+    TUNE_PUT_PLAYER(0x1000);
+    convert();
+    assert_true(result.tune_valid);
+    assert_string_equal(result.tune.title, "Made up");
+    assert_ptr_equal(result.tune.data, tune_bytes + S2F_TUNE_HEADER_V2 + 2);
+    assert_int_equal(result.input_size, tune_size);
+}
+
+static void garbage_fails_before_anything_runs(void **state)
+{
+    static const uint8_t garbage[200] = "not a tune";
+
+    (void)state;
+    s2f_convert(worker, &settings, garbage, sizeof garbage, &result);
+    assert_int_equal(result.status, S2F_VERDICT_FAILED);
+    assert_int_equal(result.error.status, S2F_STATUS_NOT_SID);
+    assert_false(result.tune_valid);
+    assert_int_equal(strlen(result.sha256), 64);
+}
+
+static void failure_does_not_spoil_the_worker(void **state)
+{
+    (void)state;
+    spec.play = 0;
+    TUNE_PUT_PLAYER(0x1000);
+    expect_failure(S2F_STATUS_INTERRUPT_DRIVEN);
+    spec.play = 0x1003;
+    convert();
+    expect_exact();
+}
+
+static void result_passes_verification_of_its_file(void **state)
+{
+    (void)state;
+    TUNE_PUT_PLAYER(0x1000);
+    convert();
+    s2f_verify(worker, &settings, tune_bytes, tune_size, result.output,
+               result.output_size, &other);
+    assert_int_equal(other.error.status, S2F_STATUS_OK);
+    assert_int_equal(other.warnings, 0);
+    assert_true(other.song[0].editor.exact == 100);
+    assert_true(other.song[0].real.exact == 100);
+}
+
+/* ---- the tunes that come with the sources ---- */
+
+static void expect_exact_example(const char *name)
+{
+    tune_size = tune_example(name, tune_bytes, sizeof tune_bytes);
+    assert_true(tune_size > 0);
+    assert_int_equal(s2f_tune_read(&tune, tune_bytes, tune_size, NULL),
+                     S2F_STATUS_OK);
+    s2f_convert(worker, &settings, tune_bytes, tune_size, &result);
+    expect_exact();
+}
+
+static void first_light_is_exact(void **state)
+{
+    (void)state;
+    expect_exact_example("first-light.sid");
+}
+
+static void odd_hours_is_exact(void **state)
+{
+    (void)state;
+    expect_exact_example("odd-hours.sid");
+}
+
+static void two_rooms_is_exact(void **state)
+{
+    (void)state;
+    expect_exact_example("two-rooms.sid");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(all_songs_are_converted),
+        TEST(selected_song_is_the_start_song),
+        TEST(first_sixteen_of_twenty_songs),
+        TEST(rest_of_twenty_songs),
+        TEST(songs_keep_the_order_asked_for),
+        TEST(song_that_the_tune_has_not),
+        TEST(hanging_song_is_left_out),
+        TEST(hanging_start_song_fails),
+        TEST(verification_can_be_left_out),
+        TEST(verification_does_not_change_the_output),
+        TEST(as_many_frames_as_asked_are_verified),
+        TEST(short_tune_is_proven_forever),
+        TEST(every_song_is_proven),
+        TEST(route_can_be_named),
+        TEST(unknown_route_fails),
+        TEST(result_borrows_the_tune),
+        TEST(garbage_fails_before_anything_runs),
+        TEST(failure_does_not_spoil_the_worker),
+        TEST(result_passes_verification_of_its_file),
+        TEST(first_light_is_exact),
+        TEST(odd_hours_is_exact),
+        TEST(two_rooms_is_exact),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
