@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { JUMPED = 1, TAKEN = 2 };
+
 enum {
     JUMP_SIZE = 3, /* what a place must have room for */
     OP_JSR = 0x20,
@@ -12,14 +14,15 @@ enum {
     OP_JMP = 0x4c,
     OP_RTS = 0x60,
     OP_JMP_IND = 0x6c,
+    OP_NOP_IMM = 0x80,
     OP_BRK = 0x00
 };
 
 struct job {
     const struct s2f_source *source;
     const uint8_t *code, *fixed;
-    uint8_t *targets; /* where an executed instruction may jump to; and bytes
-                       * that a patch or its stub has taken */
+    uint8_t *targets; /* JUMPED: an executed instruction may jump here; TAKEN:
+                       * part of a run that is mended already */
     struct s2f_mends *mends;
     struct s2f_stub stub;
 };
@@ -49,12 +52,12 @@ static void find_targets(struct job *job)
         if (!(job->source->access[a] & S2F_ACCESS_OPCODE))
             continue;
         if (is_branch(code[a]))
-            job->targets[branch_target(code, a)] = 1;
+            job->targets[branch_target(code, a)] = JUMPED;
         else if (code[a] == OP_JMP || code[a] == OP_JSR)
-            job->targets[s2f_le16(code + a + 1)] = 1;
+            job->targets[s2f_le16(code + a + 1)] = JUMPED;
     }
-    job->targets[job->source->play] = 1;
-    job->targets[job->source->init] = 1;
+    job->targets[job->source->play] = JUMPED;
+    job->targets[job->source->init] = JUMPED;
 }
 
 static bool needs_mending(const struct s2f_source *source, const uint8_t *code,
@@ -67,36 +70,53 @@ static bool needs_mending(const struct s2f_source *source, const uint8_t *code,
     return seen & S2F_ACCESS_FLAG || !s2f_opcode_documented(code[a]);
 }
 
-/* Whether the instruction at a can be moved: it was executed, and its bytes are
- * there from the start and never written. */
-static bool movable(const struct job *job, uint32_t a)
+/* Whether the instruction at a was executed and its bytes from..to-1 are there
+ * from the start and never written. */
+static bool unchanged(const struct job *job, uint32_t a, uint32_t from,
+                      uint32_t to)
 {
-    unsigned length = s2f_opcode_length(job->code[a]);
-
-    if (!(job->source->access[a] & S2F_ACCESS_OPCODE) || a + length > 0xfffd)
+    if (!(job->source->access[a] & S2F_ACCESS_OPCODE) || to > 0xfffd)
         return false;
-    for (unsigned i = 0; i < length; i++)
-        if (!job->fixed[a + i] ||
-            job->source->play_access[a + i] & S2F_ACCESS_WRITE)
+    for (uint32_t i = from; i < to; i++)
+        if (!job->fixed[i] || job->source->play_access[i] & S2F_ACCESS_WRITE)
             return false;
     return job->code[a] != OP_BRK;
 }
 
+static bool movable(const struct job *job, uint32_t a)
+{
+    return unchanged(job, a, a, a + s2f_opcode_length(job->code[a]));
+}
+
+/* An immediate operand that the player writes, as many do: the instruction can
+ * be moved as one that reads the operand where it is. */
+static bool is_variable(const struct job *job, uint32_t a)
+{
+    uint8_t opcode = job->code[a];
+
+    return ((opcode & 0x1f) == 0x09 || (opcode & 0x9d) == 0x80) &&
+           opcode != OP_NOP_IMM && s2f_opcode_documented(opcode) &&
+           job->source->play_access[a + 1] & S2F_ACCESS_WRITE &&
+           unchanged(job, a, a, a + 1);
+}
+
 /* The end of the shortest run of instructions from a on that has room for a
- * jump and can be moved, or 0. */
-static uint32_t run_end(const struct job *job, uint32_t a)
+ * jump, includes the one at `must` and can be moved; or 0. */
+static uint32_t run_end(const struct job *job, uint32_t a, uint32_t must)
 {
     uint32_t at = a;
 
     for (;;) {
-        if ((at != a && job->targets[at]) || !movable(job, at))
+        bool variable = at + 1 >= a + JUMP_SIZE && is_variable(job, at);
+
+        if ((at != a && job->targets[at]) || (!variable && !movable(job, at)))
             return 0;
         if (ends_flow(job->code[at])) {
             at += s2f_opcode_length(job->code[at]);
-            return at - a >= JUMP_SIZE ? at : 0;
+            return at - a >= JUMP_SIZE && at > must ? at : 0;
         }
         at += s2f_opcode_length(job->code[at]);
-        if (at - a >= JUMP_SIZE)
+        if (at - a >= JUMP_SIZE && at > must)
             return at;
     }
 }
@@ -110,12 +130,17 @@ static bool make_stub(struct job *job, uint32_t a, uint32_t end)
 
     while (a < end) {
         bool flag = (job->source->play_access[a] & S2F_ACCESS_FLAG) != 0;
+        uint8_t moved[3] = {code[a], code[a + 1], code[a + 2]};
 
         last = code[a];
+        if (is_variable(job, a)) {
+            moved[0] = s2f_stub_absolute(last);
+            s2f_put_le16(moved + 1, (uint16_t)(a + 1));
+        }
         if (is_branch(last))
             s2f_stub_branch(&job->stub, last, (uint16_t)(a + 2),
                             branch_target(code, a));
-        else if (!s2f_stub_instruction(&job->stub, code + a, flag))
+        else if (!s2f_stub_instruction(&job->stub, moved, flag))
             return false;
         a += s2f_opcode_length(last);
     }
@@ -124,26 +149,48 @@ static bool make_stub(struct job *job, uint32_t a, uint32_t end)
     return !job->stub.full;
 }
 
-static bool mend_place(struct job *job, uint32_t a)
+/* Mends the run from..end-1. */
+static bool mend_run(struct job *job, uint32_t from, uint32_t end)
 {
     struct s2f_mends *mends = job->mends;
-    uint32_t end = run_end(job, a), start = job->stub.size;
+    uint32_t start = job->stub.size;
     uint16_t to = (uint16_t)(job->stub.origin + start);
 
     if (!end || mends->count >= S2F_MEND_MAX)
         return false;
-    if (!make_stub(job, a, end)) {
+    if (!make_stub(job, from, end)) {
         job->stub.size = start;
         return false;
     }
     /* a run that begins in here would undo this one */
-    for (uint32_t i = a; i < end; i++)
-        job->targets[i] = 1;
-    mends->patch[mends->count].address = (uint16_t)a;
+    for (uint32_t i = from; i < end; i++)
+        job->targets[i] |= TAKEN;
+    mends->patch[mends->count].address = (uint16_t)from;
     mends->patch[mends->count].bytes[0] = OP_JMP;
     s2f_put_le16(mends->patch[mends->count].bytes + 1, to);
     mends->count++;
     return true;
+}
+
+/* Mends the instruction at a, by itself and what follows, or together with the
+ * one before it. Returns the end of what was mended, or 0. */
+static uint32_t mend_place(struct job *job, uint32_t a)
+{
+    uint32_t end = run_end(job, a, a);
+
+    if (mend_run(job, a, end))
+        return end;
+    for (uint32_t before = a - 3; before < a && !job->targets[a]; before++) {
+        if (!(job->source->access[before] & S2F_ACCESS_OPCODE) ||
+            before + s2f_opcode_length(job->code[before]) != a ||
+            ends_flow(job->code[before]) ||
+            job->targets[before] & TAKEN)
+            continue;
+        end = run_end(job, before, a);
+        if (mend_run(job, before, end))
+            return end;
+    }
+    return 0;
 }
 
 bool s2f_mend_needed(const struct s2f_source *source)
@@ -160,13 +207,13 @@ void s2f_mend(const struct s2f_source *source, const uint8_t *code,
     mends->count = mends->left = 0;
     find_targets(&job);
     s2f_stub_begin(&job.stub, at);
-    for (uint32_t a = 0; a < 0xfffd; a++) {
+    for (uint32_t a = 3; a < 0xfffd; a++) {
         uint32_t end;
 
         if (!needs_mending(source, code, a))
             continue;
-        end = run_end(&job, a);
-        if (mend_place(&job, a))
+        end = mend_place(&job, a);
+        if (end)
             a = end - 1; /* the run's other instructions are mended too */
         else
             mends->left++;

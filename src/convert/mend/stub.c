@@ -106,6 +106,11 @@ void s2f_stub_branch(struct s2f_stub *stub, uint8_t opcode, uint16_t next,
     s2f_stub_jump(stub, target);
 }
 
+uint8_t s2f_stub_absolute(uint8_t opcode)
+{
+    return (uint8_t)((opcode & 0x1f) == 0x09 ? opcode + 0x04 : opcode + 0x0c);
+}
+
 /* A compare that leaves the right C: a subtraction finds it, then each of the
  * two ways compares once more for N and Z and sets C by hand. */
 static void compare(struct s2f_stub *stub, const uint8_t *bytes,

@@ -22,6 +22,9 @@ void s2f_stub_begin(struct s2f_stub *stub, uint16_t at);
 bool s2f_stub_instruction(struct s2f_stub *stub, const uint8_t *bytes,
                           bool flag);
 
+/* The absolute form of an instruction with an immediate operand. */
+uint8_t s2f_stub_absolute(uint8_t opcode);
+
 /* Adds a branch that goes on at next, or at target. */
 void s2f_stub_branch(struct s2f_stub *stub, uint8_t opcode, uint16_t next,
                      uint16_t target);

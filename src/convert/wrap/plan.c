@@ -161,12 +161,6 @@ static void plan_entry(const struct space *space, struct s2f_wrap_plan *plan)
 {
     plan->swap_entry = !is_spare(space, S2F_WRAP_ENTRY) ||
                        !is_spare(space, S2F_WRAP_ENTRY + 3);
-    for (unsigned i = 0; i < S2F_WRAP_ENTRY_SIZE; i++) {
-        uint32_t a = S2F_WRAP_ENTRY + i;
-
-        if (in_image(space->tune, a))
-            plan->entry_bytes[i] = space->tune->data[a - space->tune->load];
-    }
 }
 
 /* Init and the first update share a frame in the editor; where the tune's init

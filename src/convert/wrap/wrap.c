@@ -237,8 +237,7 @@ static void make_mends(const struct s2f_source *source, bool stored,
         bool loaded = a >= tune->load && a < end &&
                       !(source->access[a] & S2F_ACCESS_SET_UP);
 
-        if (a >= S2F_PROJECT_AUX_POINTER &&
-            a < S2F_WRAP_ENTRY + S2F_WRAP_ENTRY_SIZE)
+        if (a >= S2F_PROJECT_AUX_POINTER && a < S2F_WRAP_ENTRY)
             continue;
         scratch->fixed[a] = baked || loaded;
         if (baked)
@@ -303,22 +302,22 @@ static enum s2f_status place_stored(struct s2f_project *project,
     if (status)
         return status;
     memcpy(plan->restore, stored->entry, sizeof plan->restore);
-    memcpy(plan->entry_bytes, project->memory + S2F_WRAP_ENTRY,
-           sizeof plan->entry_bytes);
     memcpy(project->memory + plan->stored_code, stored->bytes, stored->size);
     return S2F_STATUS_OK;
 }
 
+/* Stubs and the jumps to them; then the player is complete. */
 static void place_mends(struct s2f_project *project,
                         const struct s2f_source *source,
-                        const struct s2f_wrap_plan *plan,
-                        struct s2f_mends *mends)
+                        struct s2f_wrap_plan *plan, struct s2f_mends *mends)
 {
     make_mends(source, plan->stored, plan->mends, mends);
     memcpy(project->memory + plan->mends, mends->code, mends->size);
     for (unsigned i = 0; i < mends->count; i++)
         memcpy(project->memory + mends->patch[i].address,
                mends->patch[i].bytes, sizeof mends->patch[i].bytes);
+    memcpy(plan->entry_bytes, project->memory + S2F_WRAP_ENTRY,
+           sizeof plan->entry_bytes);
 }
 
 /* As many songs as fit, the selected one among them. */
