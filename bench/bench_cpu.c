@@ -123,8 +123,8 @@ int main(int argc, char **argv)
         if (!strcmp(argv[i], "-n"))
             frames = (uint32_t)strtoul(argv[i + 1], NULL, 10);
         else if (!strcmp(argv[i], "-d"))
-            dialect = argv[i + 1][0] == 'e' ? S2F_DIALECT_EDITOR
-                                            : S2F_DIALECT_REAL;
+            dialect =
+                argv[i + 1][0] == 'e' ? S2F_DIALECT_EDITOR : S2F_DIALECT_REAL;
         else if (!strcmp(argv[i], "-f"))
             features = argv[i + 1][0] == 'w'   ? S2F_CPU_WATCH
                        : argv[i + 1][0] == 'h' ? S2F_CPU_HASH

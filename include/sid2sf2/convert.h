@@ -15,18 +15,18 @@ extern "C" {
 
 enum {
     S2F_VERIFY_NONE = 0,
-    S2F_VERIFY_FRAMES = 3000,     /* the default: a minute of PAL */
-    S2F_PROOF_LIMIT = 45000,      /* 15 minutes: where a proof gives up */
+    S2F_VERIFY_FRAMES = 3000, /* the default: a minute of PAL */
+    S2F_PROOF_LIMIT = 45000,  /* 15 minutes: where a proof gives up */
     S2F_MAX_WARNINGS = 8,
-    S2F_HASH_TEXT = 65,           /* SHA-256 in hex, terminated */
-    S2F_SID_REGISTERS = 25        /* $D400-$D418 */
+    S2F_HASH_TEXT = 65,    /* SHA-256 in hex, terminated */
+    S2F_SID_REGISTERS = 25 /* $D400-$D418 */
 };
 
 /* The route names that --route takes; NULL or "auto" = the best one. */
 struct s2f_settings {
-    const char *route;   /* NULL = try all, best first */
-    uint32_t frames;     /* to verify; S2F_VERIFY_NONE = do not */
-    bool proof;          /* verify until the joint state repeats */
+    const char *route;    /* NULL = try all, best first */
+    uint32_t frames;      /* to verify; S2F_VERIFY_NONE = do not */
+    bool proof;           /* verify until the joint state repeats */
     uint32_t proof_limit; /* frames after which a proof gives up */
     /* songs to convert, 1-based, in project order; 0 entries = the first ones
      * that fit, at most 16 */
@@ -52,18 +52,19 @@ S2F_API const char *s2f_verdict_name(enum s2f_verdict_status status);
 enum s2f_proof {
     S2F_PROOF_NONE,    /* not verified */
     S2F_PROOF_FRAMES,  /* compared for `frames` frames */
-    S2F_PROOF_FOREVER, /* joint state repeats: equal for good, or not, for good */
+    S2F_PROOF_FOREVER, /* joint state repeats: equal for good, or not, for good
+                        */
     S2F_PROOF_LIMIT_REACHED /* no repetition within proof_limit frames */
 };
 S2F_API const char *s2f_proof_name(enum s2f_proof proof);
 
 /* One dialect's comparison of one song. */
 struct s2f_match {
-    double exact;         /* percent of compared frames, all 25 registers equal */
-    int offset;           /* frames the result is behind (-3..3) */
-    bool differs;         /* a frame that differs exists */
-    uint32_t first;       /* the first one, counted in the original */
-    uint32_t registers;   /* bit n = register $D400+n differs there */
+    double exact;       /* percent of compared frames, all 25 registers equal */
+    int offset;         /* frames the result is behind (-3..3) */
+    bool differs;       /* a frame that differs exists */
+    uint32_t first;     /* the first one, counted in the original */
+    uint32_t registers; /* bit n = register $D400+n differs there */
     uint32_t max_cycles;  /* longest update after the first, in CPU cycles */
     bool over_budget;     /* an update ran past the frame: the editor stops */
     bool bad_opcode;      /* ran into BRK or an opcode the dialect has not */
@@ -71,9 +72,9 @@ struct s2f_match {
 };
 
 struct s2f_song_verdict {
-    unsigned song;        /* of the tune, 1-based */
-    unsigned calls;       /* play calls a frame */
-    uint32_t frames;      /* compared */
+    unsigned song;   /* of the tune, 1-based */
+    unsigned calls;  /* play calls a frame */
+    uint32_t frames; /* compared */
     enum s2f_proof proof;
     uint32_t loop_start, loop_length; /* frames; with S2F_PROOF_FOREVER */
     struct s2f_match editor, real;
@@ -94,7 +95,7 @@ struct s2f_result {
     bool tune_valid;
     unsigned songs; /* in the project */
     struct s2f_song_verdict song[S2F_PROJECT_MAX_SONGS];
-    unsigned start;  /* index in song[] of the tune's start song */
+    unsigned start; /* index in song[] of the tune's start song */
     bool verified;
     double editable; /* share of sampled edits that are heard, in percent;
                       * negative = not measured */
@@ -124,9 +125,9 @@ S2F_API void s2f_convert(struct s2f_worker *worker,
  * own: every song of the project against the tune's song of the same number
  * (the selected one against the start song). */
 S2F_API void s2f_verify(struct s2f_worker *worker,
-                        const struct s2f_settings *settings,
-                        const uint8_t *sid, size_t sid_size, const uint8_t *sf2,
-                        size_t sf2_size, struct s2f_result *result);
+                        const struct s2f_settings *settings, const uint8_t *sid,
+                        size_t sid_size, const uint8_t *sf2, size_t sf2_size,
+                        struct s2f_result *result);
 
 #ifdef __cplusplus
 }

@@ -23,9 +23,9 @@ enum {
     S2F_PROJECT_MAX_TABLES = 16,
     S2F_PROJECT_MAX_SONGS = 16,
     S2F_PROJECT_TRACKS = 3,
-    S2F_PROJECT_NAME = 64,     /* room for a name, terminator included */
-    S2F_PROJECT_BLOCK = 255,   /* a block's payload at most */
-    S2F_PROJECT_SLOT = 0x100,  /* size of an order list or sequence slot */
+    S2F_PROJECT_NAME = 64,    /* room for a name, terminator included */
+    S2F_PROJECT_BLOCK = 255,  /* a block's payload at most */
+    S2F_PROJECT_SLOT = 0x100, /* size of an order list or sequence slot */
     S2F_PROJECT_MAX_SEQUENCES = 0x80,
     S2F_PROJECT_INIT = 0x1000, /* the editor needs init here */
     S2F_PROJECT_AUX_POINTER = 0x0ffb,
@@ -93,9 +93,11 @@ struct s2f_table {
 /* Block 5. */
 struct s2f_music {
     uint8_t tracks; /* 3 */
-    uint16_t order_list_low, order_list_high; /* pointer tables, a byte a track */
-    uint8_t sequences; /* how many slots */
-    uint16_t sequence_low, sequence_high; /* pointer tables, a byte a sequence */
+    uint16_t order_list_low,
+        order_list_high; /* pointer tables, a byte a track */
+    uint8_t sequences;   /* how many slots */
+    uint16_t sequence_low,
+        sequence_high;        /* pointer tables, a byte a sequence */
     uint16_t order_list_size; /* of a slot, $100 */
     uint16_t order_lists;     /* first slot; song s, track t: slot s*3+t */
     uint16_t sequence_size;   /* of a slot, $100 */
@@ -197,7 +199,8 @@ S2F_API size_t s2f_project_tail_size(const struct s2f_project *project);
 
 /* The highest sequence that any order list uses, counted as the editor counts:
  * each slot is scanned to $FF only. */
-S2F_API unsigned s2f_project_highest_sequence(const struct s2f_project *project);
+S2F_API unsigned
+s2f_project_highest_sequence(const struct s2f_project *project);
 
 /* Memory as it is after the editor's edit screen opened: pointer tables
  * rewritten, unused sequence slots stamped 80 00 7F. memory: 64 KiB. */

@@ -40,37 +40,37 @@ enum s2f_sid_model {
 
 /* Header deviations that players accept; reported, never fatal. */
 enum s2f_tune_warning {
-    S2F_TUNE_WARN_START_SONG = 1 << 0,   /* start song 0 or over songs: 1 taken */
-    S2F_TUNE_WARN_CUT = 1 << 1,          /* data past $FFFF were dropped */
-    S2F_TUNE_WARN_SID_ADDRESS = 1 << 2,  /* extra SID address out of range */
-    S2F_TUNE_WARN_FLAGS = 1 << 3,        /* reserved flag bits are set */
-    S2F_TUNE_WARN_INIT_OUTSIDE = 1 << 4  /* init or play outside the data */
+    S2F_TUNE_WARN_START_SONG = 1 << 0, /* start song 0 or over songs: 1 taken */
+    S2F_TUNE_WARN_CUT = 1 << 1,        /* data past $FFFF were dropped */
+    S2F_TUNE_WARN_SID_ADDRESS = 1 << 2, /* extra SID address out of range */
+    S2F_TUNE_WARN_FLAGS = 1 << 3,       /* reserved flag bits are set */
+    S2F_TUNE_WARN_INIT_OUTSIDE = 1 << 4 /* init or play outside the data */
 };
 
 struct s2f_tune {
     bool rsid;            /* +00 magic */
     unsigned version;     /* +04 */
     unsigned data_offset; /* +06 */
-    uint16_t load;        /* +08, or the data's first two bytes where that is 0 */
-    uint16_t init;        /* +0A, load where that is 0 (PSID) */
-    uint16_t play;        /* +0C, 0 = init installs an interrupt handler */
-    unsigned songs;       /* +0E, 1..256 */
-    unsigned start_song;  /* +10, 1..songs */
-    uint32_t speed;       /* +12, bit n = song n+1 is timed by CIA 1 */
-    char title[33];       /* +16, Windows-1252 bytes, terminated here */
-    char author[33];      /* +36 */
-    char released[33];    /* +56 */
-    uint16_t flags;       /* +76, v2 and later */
-    uint8_t start_page;   /* +78 relocation start page */
-    uint8_t page_length;  /* +79 */
-    uint16_t sid_address[3];         /* $D400, and +7A, +7B; 0 = none */
+    uint16_t load;  /* +08, or the data's first two bytes where that is 0 */
+    uint16_t init;  /* +0A, load where that is 0 (PSID) */
+    uint16_t play;  /* +0C, 0 = init installs an interrupt handler */
+    unsigned songs; /* +0E, 1..256 */
+    unsigned start_song;     /* +10, 1..songs */
+    uint32_t speed;          /* +12, bit n = song n+1 is timed by CIA 1 */
+    char title[33];          /* +16, Windows-1252 bytes, terminated here */
+    char author[33];         /* +36 */
+    char released[33];       /* +56 */
+    uint16_t flags;          /* +76, v2 and later */
+    uint8_t start_page;      /* +78 relocation start page */
+    uint8_t page_length;     /* +79 */
+    uint16_t sid_address[3]; /* $D400, and +7A, +7B; 0 = none */
     enum s2f_sid_model sid_model[3]; /* from flags */
     unsigned sids;                   /* 1..3 */
     enum s2f_clock clock;            /* from flags */
-    bool mus;           /* flags bit 0: data are for the MUS player */
-    bool psid_specific; /* flags bit 1, PSID: uses PlaySID samples */
-    bool basic;         /* flags bit 1, RSID: a BASIC program */
-    unsigned warnings;  /* enum s2f_tune_warning */
+    bool mus;            /* flags bit 0: data are for the MUS player */
+    bool psid_specific;  /* flags bit 1, PSID: uses PlaySID samples */
+    bool basic;          /* flags bit 1, RSID: a BASIC program */
+    unsigned warnings;   /* enum s2f_tune_warning */
     const uint8_t *data; /* borrowed: the bytes that belong at `load` */
     size_t size;         /* of data; load + size <= $10000 */
 };

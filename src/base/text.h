@@ -17,7 +17,10 @@ struct s2f_text {
 };
 
 extern char s2f_text_empty[1];
-#define S2F_TEXT_INIT {s2f_text_empty, 0, 0, false}
+#define S2F_TEXT_INIT                                                          \
+    {                                                                          \
+        s2f_text_empty, 0, 0, false                                            \
+    }
 
 void s2f_text_free(struct s2f_text *text);
 void s2f_text_clear(struct s2f_text *text); /* size 0, keeps the memory */

@@ -93,7 +93,8 @@ static uint32_t count_undocumented(const uint8_t *access, const uint8_t *ram)
     uint32_t count = 0;
 
     for (uint32_t a = 0; a < 0x10000; a++)
-        count += access[a] & S2F_ACCESS_OPCODE && !s2f_opcode_documented(ram[a]);
+        count +=
+            access[a] & S2F_ACCESS_OPCODE && !s2f_opcode_documented(ram[a]);
     return count;
 }
 
@@ -104,8 +105,8 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
     struct s2f_song_facts *song = &source->song[i];
     struct s2f_playback *p = &scratch->playback;
     const struct s2f_tune tune = s2f_source_tune(source);
-    uint32_t least = i == source->selected ? S2F_SCAN_FRAMES
-                                           : S2F_SCAN_FRAMES_OTHER;
+    uint32_t least =
+        i == source->selected ? S2F_SCAN_FRAMES : S2F_SCAN_FRAMES_OTHER;
     enum s2f_status status;
 
     if (frames < least)
@@ -126,9 +127,9 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
     song->calls = p->calls;
     song->init_cycles = p->init_cycles;
     song->play_cycles = p->max_cycles;
-    source->differences += p->memory.differences +
-                           count_undocumented(scratch->play_access,
-                                              p->memory.ram);
+    source->differences +=
+        p->memory.differences +
+        count_undocumented(scratch->play_access, p->memory.ram);
     if (!is_portable(&tune, song->song, scratch))
         source->init_portable = false;
     return S2F_STATUS_OK;

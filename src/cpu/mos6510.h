@@ -1,10 +1,9 @@
 /* The 6510, one source in two dialects.
  *
- *   S2F_DIALECT_REAL    the NMOS 6510 of the C64: all 256 opcodes, decimal mode,
- *                       cycles with page crossings.
- *   S2F_DIALECT_EDITOR  the CPU inside SID Factory II, deviations included
- *                       (doc/editor-cpu.md), which decides what a project
- *                       sounds like in the editor.
+ *   S2F_DIALECT_REAL    the NMOS 6510 of the C64: all 256 opcodes, decimal
+ * mode, cycles with page crossings. S2F_DIALECT_EDITOR  the CPU inside SID
+ * Factory II, deviations included (doc/editor-cpu.md), which decides what a
+ * project sounds like in the editor.
  *
  * struct s2f_cpu and struct s2f_memory are plain data in the caller's memory:
  * no allocation, no globals, a snapshot is an assignment. The core is compiled
@@ -119,7 +118,8 @@ enum s2f_cpu_end s2f_cpu_run(struct s2f_cpu *cpu, struct s2f_memory *memory,
 /* Calls the routine at pc with A = a and runs it.
  * real: X = Y = 0, SP = $FD, flags I, a return address on the stack.
  * editor: X, Y, SP and flags stay as the last call in this frame left them;
- * s2f_cpu_reset makes them 0, as at the start of each of the editor's frames. */
+ * s2f_cpu_reset makes them 0, as at the start of each of the editor's frames.
+ */
 enum s2f_cpu_end s2f_cpu_call(struct s2f_cpu *cpu, struct s2f_memory *memory,
                               enum s2f_dialect dialect, unsigned features,
                               uint16_t pc, uint8_t a, uint32_t limit);

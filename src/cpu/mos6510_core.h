@@ -18,8 +18,7 @@ enum s2f_cpu_end s2f_cpu_editor_watch(struct s2f_cpu *cpu,
                                       struct s2f_memory *memory,
                                       uint32_t limit);
 enum s2f_cpu_end s2f_cpu_editor_hash(struct s2f_cpu *cpu,
-                                     struct s2f_memory *memory,
-                                     uint32_t limit);
+                                     struct s2f_memory *memory, uint32_t limit);
 
 static inline uint8_t reversed(uint8_t v)
 {
@@ -38,7 +37,8 @@ static inline bool is_kernal_exit(const uint8_t *ram, uint16_t pc)
 
 /* The I/O registers that players read, where $01 maps them in. Values move
  * with the cycle counter, so that a wait for them ends. */
-static inline uint8_t read_io(const uint8_t *ram, uint16_t address, uint32_t cycles)
+static inline uint8_t read_io(const uint8_t *ram, uint16_t address,
+                              uint32_t cycles)
 {
     uint32_t line = cycles / 63 % 312;
 
@@ -63,8 +63,8 @@ static inline uint8_t read_io(const uint8_t *ram, uint16_t address, uint32_t cyc
     }
 }
 
-static inline void write_sid(struct s2f_memory *memory, unsigned reg, uint8_t value,
-                      uint32_t cycle)
+static inline void write_sid(struct s2f_memory *memory, unsigned reg,
+                             uint8_t value, uint32_t cycle)
 {
     memory->sid[reg] = value;
     if (reg > 0x18)
@@ -103,7 +103,8 @@ static inline void see_write(uint8_t *access, uint16_t address)
 }
 
 /* What a store adds to the hash, which leaves the stack page out. */
-static inline uint64_t change_of(uint16_t address, uint8_t old, uint8_t new_value)
+static inline uint64_t change_of(uint16_t address, uint8_t old,
+                                 uint8_t new_value)
 {
     if (old == new_value || address >> 8 == 1)
         return 0;
@@ -118,8 +119,8 @@ static inline unsigned join_nz(unsigned negative, unsigned not_zero)
 
 /* Decimal mode of the NMOS 6510: Z as in binary, N and V from before the high
  * digit is corrected (Bruce Clark, "Decimal Mode", 6502.org). */
-static inline uint8_t add_decimal(uint8_t a, uint8_t m, unsigned *nz, unsigned *v,
-                           unsigned *c)
+static inline uint8_t add_decimal(uint8_t a, uint8_t m, unsigned *nz,
+                                  unsigned *v, unsigned *c)
 {
     unsigned binary = (uint8_t)(a + m + *c);
     unsigned low = (a & 15u) + (m & 15u) + *c;
@@ -139,7 +140,7 @@ static inline uint8_t add_decimal(uint8_t a, uint8_t m, unsigned *nz, unsigned *
 
 /* All flags as in binary. */
 static inline uint8_t subtract_decimal(uint8_t a, uint8_t m, unsigned *nz,
-                                unsigned *v, unsigned *c)
+                                       unsigned *v, unsigned *c)
 {
     int borrow = *c ? 0 : 1, binary = a - m - borrow;
     int low = (a & 15) - (m & 15) - borrow, high = (a >> 4) - (m >> 4);
@@ -158,7 +159,7 @@ static inline uint8_t subtract_decimal(uint8_t a, uint8_t m, unsigned *nz,
 
 /* ARR with D set; m is A & operand, rotated is m shifted right through C. */
 static inline uint8_t arr_decimal(uint8_t m, uint8_t rotated, unsigned *nz,
-                           unsigned *v, unsigned *c)
+                                  unsigned *v, unsigned *c)
 {
     unsigned a = rotated;
 

@@ -171,7 +171,8 @@ static enum s2f_status verify_songs(struct s2f_worker *worker,
             continue;
         status = s2f_verify_song(&worker->verifier, settings, source->tune,
                                  source->song[i].song, &worker->project,
-                                 source->song[i].index, verdict, exports, &result->error);
+                                 source->song[i].index, verdict, exports,
+                                 &result->error);
         if (status)
             return status;
         result->verified = true;
@@ -197,9 +198,9 @@ static enum s2f_status try_route(struct s2f_worker *worker,
     for (unsigned i = 0; i < source.songs; i++)
         source.song[i].index = i;
     if (!status)
-        status = s2f_project_write(project, result->output,
-                                   sizeof result->output, &result->output_size,
-                                   &result->error);
+        status =
+            s2f_project_write(project, result->output, sizeof result->output,
+                              &result->output_size, &result->error);
     /* what is measured is what the file says, not what was meant */
     if (!status)
         status = s2f_project_read(project, result->output, result->output_size,
@@ -298,8 +299,7 @@ static uint32_t frames_to_learn(const struct s2f_result *attempt)
     uint32_t frames = 0;
 
     for (unsigned i = 0; i < attempt->songs && attempt->verified; i++)
-        if (attempt->song[i].editor.differs &&
-            attempt->song[i].frames > frames)
+        if (attempt->song[i].editor.differs && attempt->song[i].frames > frames)
             frames = attempt->song[i].frames;
     return frames;
 }
@@ -325,7 +325,8 @@ static void try_variants(struct s2f_worker *worker,
         source->mend = s2f_mend_needed(source);
         attempt_route(worker, settings, route, source, warnings, tried, result);
     }
-    if (source->mend && attempt->verified && worst_match(attempt, false) < 100) {
+    if (source->mend && attempt->verified &&
+        worst_match(attempt, false) < 100) {
         source->mend = false;
         attempt_route(worker, settings, route, source, warnings, tried, result);
     }
@@ -360,8 +361,7 @@ void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
         return;
     if (choose_songs(settings, &result->tune, &source, &result->error))
         return;
-    if (s2f_source_scan(&source, &worker->scratch, 0, result,
-                        &result->error))
+    if (s2f_source_scan(&source, &worker->scratch, 0, result, &result->error))
         return;
     try_routes(worker, settings, &source, result);
 }
@@ -397,8 +397,8 @@ static void warn_about_findings(struct s2f_result *result,
     struct s2f_findings findings;
 
     s2f_project_check(project, &findings);
-    for (unsigned i = 0;
-         i < findings.count && i < S2F_PROJECT_MAX_FINDINGS; i++)
+    for (unsigned i = 0; i < findings.count && i < S2F_PROJECT_MAX_FINDINGS;
+         i++)
         s2f_result_warn(result, findings.item[i].code, "%s",
                         findings.item[i].text);
 }

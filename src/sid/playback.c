@@ -134,8 +134,7 @@ static void set_byte(struct s2f_memory *memory, unsigned features,
     memory->ram[address] = value;
 }
 
-static enum s2f_status tune_frame(struct s2f_playback *p,
-                                  struct s2f_diag *diag)
+static enum s2f_status tune_frame(struct s2f_playback *p, struct s2f_diag *diag)
 {
     p->last_cycles = 0;
     for (unsigned i = 0; i < p->calls; i++) {

@@ -8,7 +8,8 @@
  * A project is played as SID Factory II plays it (editor dialect: the edit
  * screen opens, Stop, ten updates while stopped, channel offsets 0 7 14 poked,
  * then Init and the first Update in one frame and one budget of cycles), or as
- * a C64 plays its export (real dialect: Init, then Update a frame). RAM is flat.
+ * a C64 plays its export (real dialect: Init, then Update a frame). RAM is
+ * flat.
  *
  * struct s2f_playback is plain data of about 70 KiB in caller memory. */
 #ifndef S2F_SID_PLAYBACK_H
@@ -33,11 +34,11 @@ struct s2f_playback {
     enum s2f_dialect dialect;
     unsigned features; /* enum s2f_cpu_feature */
     bool project;
-    uint16_t play;       /* play or update address */
-    unsigned calls;      /* play calls a frame */
-    uint8_t bank;        /* tune: $01 before each play call */
-    uint32_t limit;      /* cycles a call (tune) or a frame (project) may take */
-    uint32_t frame;      /* frames played so far */
+    uint16_t play;  /* play or update address */
+    unsigned calls; /* play calls a frame */
+    uint8_t bank;   /* tune: $01 before each play call */
+    uint32_t limit; /* cycles a call (tune) or a frame (project) may take */
+    uint32_t frame; /* frames played so far */
     uint32_t init_cycles;
     uint32_t last_cycles; /* the last frame's, of all calls */
     uint32_t max_cycles;  /* longest single play call, the first frame of a
@@ -45,7 +46,7 @@ struct s2f_playback {
     bool over_budget;     /* a frame was cut at the limit (project) */
     bool bad_opcode;      /* a call ended in BRK or a bad opcode (project) */
     uint16_t bad_address; /* the first one's */
-    uint16_t init; /* kept for project frame 0 */
+    uint16_t init;        /* kept for project frame 0 */
     uint8_t song;
 };
 

@@ -135,8 +135,8 @@ static enum s2f_status start_all(struct s2f_proof_run *run,
         enum s2f_status status;
 
         if (!s2f_trace_reserve(run->trace[k], run->limit))
-            return s2f_fail(diag, S2F_STATUS_NO_MEMORY, S2F_WHERE_NONE, 0,
-                            "%s", s2f_status_text(S2F_STATUS_NO_MEMORY));
+            return s2f_fail(diag, S2F_STATUS_NO_MEMORY, S2F_WHERE_NONE, 0, "%s",
+                            s2f_status_text(S2F_STATUS_NO_MEMORY));
         run->trace[k]->count = 0;
         status = run->start(run->playback[k], k, S2F_CPU_HASH, NULL,
                             run->payload, diag);

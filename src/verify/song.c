@@ -31,10 +31,10 @@ static enum s2f_status start(struct s2f_playback *playback, unsigned which,
     if (which == TUNE)
         return s2f_playback_tune(playback, task->tune, task->song, features,
                                  access, diag);
-    s2f_playback_project(
-        playback, task->project, NULL, task->index,
-        which == EDITOR ? S2F_DIALECT_EDITOR : S2F_DIALECT_REAL, features,
-        access);
+    s2f_playback_project(playback, task->project, NULL, task->index,
+                         which == EDITOR ? S2F_DIALECT_EDITOR
+                                         : S2F_DIALECT_REAL,
+                         features, access);
     return S2F_STATUS_OK;
 }
 
@@ -60,8 +60,8 @@ static enum s2f_status play_project(struct task *task, uint32_t frames,
 
     for (unsigned which = EDITOR; which <= REAL; which++) {
         struct s2f_playback *p = &v->playback[which];
-        struct s2f_match *match = which == EDITOR ? &task->verdict->editor
-                                                  : &task->verdict->real;
+        struct s2f_match *match =
+            which == EDITOR ? &task->verdict->editor : &task->verdict->real;
         enum s2f_status status;
 
         if (!s2f_trace_reserve(&v->trace[which], frames))
@@ -90,8 +90,8 @@ static enum s2f_status by_frames(struct task *task, uint32_t frames,
     v->trace[TUNE].count = 0;
     status = start(&v->playback[TUNE], TUNE, S2F_CPU_PLAIN, NULL, task, diag);
     if (!status)
-        status = s2f_trace_play(&v->trace[TUNE], &v->playback[TUNE], frames,
-                                diag);
+        status =
+            s2f_trace_play(&v->trace[TUNE], &v->playback[TUNE], frames, diag);
     if (status && v->trace[TUNE].count <= S2F_SHORT_FRAMES)
         return status;
     task->verdict->proof = S2F_PROOF_FRAMES;
@@ -164,8 +164,8 @@ enum s2f_status s2f_verify_song(struct s2f_verifier *verifier,
                                 const struct s2f_tune *tune, unsigned song,
                                 const struct s2f_project *project,
                                 unsigned index,
-                                struct s2f_song_verdict *verdict,
-                                bool *exports, struct s2f_diag *diag)
+                                struct s2f_song_verdict *verdict, bool *exports,
+                                struct s2f_diag *diag)
 {
     struct task task = {verifier, tune, project, song, index, verdict};
     enum s2f_status status;

@@ -30,7 +30,7 @@ enum s2f_status s2f_verify_song(struct s2f_verifier *verifier,
                                 const struct s2f_tune *tune, unsigned song,
                                 const struct s2f_project *project,
                                 unsigned index,
-                                struct s2f_song_verdict *verdict,
-                                bool *exports, struct s2f_diag *diag);
+                                struct s2f_song_verdict *verdict, bool *exports,
+                                struct s2f_diag *diag);
 
 #endif

@@ -183,8 +183,7 @@ static uint32_t mend_place(struct job *job, uint32_t a)
     for (uint32_t before = a - 3; before < a && !job->targets[a]; before++) {
         if (!(job->source->access[before] & S2F_ACCESS_OPCODE) ||
             before + s2f_opcode_length(job->code[before]) != a ||
-            ends_flow(job->code[before]) ||
-            job->targets[before] & TAKEN)
+            ends_flow(job->code[before]) || job->targets[before] & TAKEN)
             continue;
         end = run_end(job, before, a);
         if (mend_run(job, before, end))
@@ -201,8 +200,9 @@ bool s2f_mend_needed(const struct s2f_source *source)
 void s2f_mend(const struct s2f_source *source, const uint8_t *code,
               const uint8_t *fixed, uint16_t at, struct s2f_mends *mends)
 {
-    struct job job = {source, code, fixed, source->scratch->targets, mends,
-                      {.out = mends->code, .room = sizeof mends->code}};
+    struct job job = {source, code,
+                      fixed,  source->scratch->targets,
+                      mends,  {.out = mends->code, .room = sizeof mends->code}};
 
     mends->count = mends->left = 0;
     find_targets(&job);

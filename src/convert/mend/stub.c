@@ -1,5 +1,6 @@
-/* What is right in both dialects, and all that this builds on: SBC's carry (with
- * carry set before), N and Z of compares, DEX, INC and loads, PHP with PLP. */
+/* What is right in both dialects, and all that this builds on: SBC's carry
+ * (with carry set before), N and Z of compares, DEX, INC and loads, PHP with
+ * PLP. */
 #include "convert/mend/stub.h"
 
 #include "cpu/mos6510.h"
@@ -157,8 +158,7 @@ static bool flagged(struct s2f_stub *stub, const uint8_t *bytes)
     case 0xe0: /* CPX #, zp, abs */
     case 0xe4:
     case 0xec:
-        compare(stub, bytes, OP_TXA,
-                opcode == 0xe0 ? OP_SBC_IMM : opcode + 1u);
+        compare(stub, bytes, OP_TXA, opcode == 0xe0 ? OP_SBC_IMM : opcode + 1u);
         return true;
     case 0xc0: /* CPY #, zp, abs */
     case 0xc4:
@@ -225,8 +225,8 @@ static bool store_both(struct s2f_stub *stub, const uint8_t *bytes)
  * have: these are the opcodes just before. */
 static bool two_halves(struct s2f_stub *stub, const uint8_t *bytes, bool flag)
 {
-    uint8_t opcode = bytes[0], half[3] = {(uint8_t)(opcode - 2), bytes[1],
-                                          bytes[2]};
+    uint8_t opcode = bytes[0],
+            half[3] = {(uint8_t)(opcode - 2), bytes[1], bytes[2]};
     unsigned mode = opcode & 0x1f;
 
     if ((mode != 0x07 && mode != 0x17 && mode != 0x0f && mode != 0x1f) ||

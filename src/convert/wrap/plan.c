@@ -267,8 +267,8 @@ unsigned s2f_wrap_sequences(const struct s2f_source *source,
     const struct space space = space_of(source, plan->stored);
 
     for (unsigned n = S2F_PROJECT_MAX_SEQUENCES; n > 1; n /= 2) {
-        uint32_t size = s2f_wrap_music_size(plan->songs, n) +
-                        (n - 1) * S2F_PROJECT_SLOT;
+        uint32_t size =
+            s2f_wrap_music_size(plan->songs, n) + (n - 1) * S2F_PROJECT_SLOT;
 
         if (plan->music + size < MEMORY_END &&
             find_free(&space, plan->music, size) == plan->music)

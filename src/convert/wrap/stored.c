@@ -16,9 +16,9 @@ enum {
     OP_DEX = 0xca,
     OP_BNE = 0xd0,
     OP_RTS = 0x60,
-    LOOP_SIZE = 11,        /* bytes of code for a run */
-    MAX_RUN = 255,         /* bytes that one loop copies */
-    MAX_GAP = LOOP_SIZE,   /* copying these too is shorter than a new loop */
+    LOOP_SIZE = 11,      /* bytes of code for a run */
+    MAX_RUN = 255,       /* bytes that one loop copies */
+    MAX_GAP = LOOP_SIZE, /* copying these too is shorter than a new loop */
     CYCLES_PER_BYTE = 16,
     CYCLES_PER_RUN = 8,
     /* bytes outside the tune's own range that are put back rather than baked:
@@ -61,7 +61,8 @@ static bool is_io(uint32_t a)
 
 /* Init's bytes, and those that playing both needs and changes: these make a
  * second start the same as the first. differs: songs do not agree. */
-static enum s2f_wrap_fate fate_of(const struct job *job, uint32_t a, bool differs)
+static enum s2f_wrap_fate fate_of(const struct job *job, uint32_t a,
+                                  bool differs)
 {
     unsigned all = job->source->access[a];
     unsigned play = job->source->play_access[a];
@@ -167,9 +168,8 @@ static unsigned next_run(const struct job *job, uint32_t *a)
     if (from >= 0x10000)
         return 0;
     last = from;
-    for (uint32_t i = from; i < 0x10000 && i - last <= MAX_GAP &&
-                            i - from < MAX_RUN;
-         i++) {
+    for (uint32_t i = from;
+         i < 0x10000 && i - last <= MAX_GAP && i - from < MAX_RUN; i++) {
         if (i < 2 || i == STACK || is_io(i))
             break;
         if (map[i] == S2F_WRAP_PUT_BACK)
@@ -236,7 +236,10 @@ enum s2f_status s2f_wrap_store(const struct s2f_source *source, unsigned songs,
                                struct s2f_diag *diag)
 {
     const struct s2f_memory *memory = &source->scratch->playback.memory;
-    struct job job = {.source = source, .songs = songs, .out = stored, .at = at,
+    struct job job = {.source = source,
+                      .songs = songs,
+                      .out = stored,
+                      .at = at,
                       .end = 0x10000};
     enum s2f_status status;
 

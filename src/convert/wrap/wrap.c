@@ -21,18 +21,12 @@ static void set_common(struct s2f_driver_common *common,
                        const struct s2f_wrap_driver *driver)
 {
     uint16_t *const scratch[S2F_WRAP_SCRATCH_FIELDS] = {
-        &common->tick_counter,
-        &common->order_list_index,
-        &common->sequence_index,
-        &common->sequence_in_use,
-        &common->current_sequence,
-        &common->current_transpose,
-        &common->current_event_duration,
-        &common->next_instrument,
-        &common->next_command,
-        &common->next_note,
-        &common->next_note_is_tied,
-        &common->trigger_sync,
+        &common->tick_counter,           &common->order_list_index,
+        &common->sequence_index,         &common->sequence_in_use,
+        &common->current_sequence,       &common->current_transpose,
+        &common->current_event_duration, &common->next_instrument,
+        &common->next_command,           &common->next_note,
+        &common->next_note_is_tied,      &common->trigger_sync,
     };
 
     common->init = S2F_PROJECT_INIT;
@@ -84,8 +78,8 @@ static void song_name(char *out, size_t size, const struct s2f_tune *tune,
     for (size_t i = 0; i < sizeof title; i++) {
         unsigned char c = (unsigned char)tune->title[i];
 
-        title[i] = tune->title[i] && (c < 0x20 || c > 0x7e) ? '?'
-                                                            : tune->title[i];
+        title[i] =
+            tune->title[i] && (c < 0x20 || c > 0x7e) ? '?' : tune->title[i];
     }
     if (numbered)
         (void)snprintf(out, size, "%s #%u", title, song);
@@ -174,8 +168,7 @@ static void place_music(struct s2f_project *project, uint16_t at,
 }
 
 /* The tune's bytes, as far as they are needed and nothing else lies there. */
-static void place_tune(struct s2f_project *project,
-                       const struct s2f_tune *tune,
+static void place_tune(struct s2f_project *project, const struct s2f_tune *tune,
                        const struct s2f_wrap_plan *plan)
 {
     uint32_t from = plan->low ? plan->low : S2F_WRAP_ENTRY;
@@ -194,8 +187,12 @@ static bool place_driver(struct s2f_project *project,
     struct s2f_wrap_driver driver;
     uint8_t *memory = project->memory;
     const uint8_t entry[S2F_WRAP_ENTRY_SIZE] = {
-        0x4c, (uint8_t)plan->code, (uint8_t)(plan->code >> 8), /* JMP init */
-        0xbd, 0x00, 0xd4 /* LDA $D400,X: never run, see wrap.h */
+        0x4c,
+        (uint8_t)plan->code,
+        (uint8_t)(plan->code >> 8), /* JMP init */
+        0xbd,
+        0x00,
+        0xd4 /* LDA $D400,X: never run, see wrap.h */
     };
 
     if (!s2f_wrap_assemble(plan, memory + S2F_PROJECT_AUX_POINTER, &driver))
@@ -247,19 +244,16 @@ static void make_mends(const struct s2f_source *source, bool stored,
 }
 
 /* The plan for this many songs with init stored or called. */
-static enum s2f_status plan_with(const struct s2f_source *source,
-                                 const struct s2f_project *project,
-                                 unsigned songs, bool store, bool trim,
-                                 struct parts *parts,
-                                 struct s2f_wrap_plan *plan,
-                                 struct s2f_diag *diag)
+static enum s2f_status
+plan_with(const struct s2f_source *source, const struct s2f_project *project,
+          unsigned songs, bool store, bool trim, struct parts *parts,
+          struct s2f_wrap_plan *plan, struct s2f_diag *diag)
 {
     enum s2f_status status = S2F_STATUS_OK;
 
     if (store)
-        status =
-            s2f_wrap_store(source, songs, s2f_wrap_low(source->tune), trim,
-                           S2F_WRAP_ENTRY, &parts->stored, NULL, diag);
+        status = s2f_wrap_store(source, songs, s2f_wrap_low(source->tune), trim,
+                                S2F_WRAP_ENTRY, &parts->stored, NULL, diag);
     if (status)
         return status;
     make_mends(source, store, S2F_WRAP_ENTRY, &parts->mends);
@@ -273,8 +267,7 @@ static enum s2f_status plan_with(const struct s2f_source *source,
 
 static enum s2f_status plan_for(const struct s2f_source *source,
                                 struct s2f_project *project, unsigned songs,
-                                struct parts *parts,
-                                struct s2f_wrap_plan *plan,
+                                struct parts *parts, struct s2f_wrap_plan *plan,
                                 struct s2f_diag *diag)
 {
     bool store = !source->init_portable;
@@ -314,22 +307,20 @@ static void place_mends(struct s2f_project *project,
     make_mends(source, plan->stored, plan->mends, mends);
     memcpy(project->memory + plan->mends, mends->code, mends->size);
     for (unsigned i = 0; i < mends->count; i++)
-        memcpy(project->memory + mends->patch[i].address,
-               mends->patch[i].bytes, sizeof mends->patch[i].bytes);
+        memcpy(project->memory + mends->patch[i].address, mends->patch[i].bytes,
+               sizeof mends->patch[i].bytes);
     memcpy(plan->entry_bytes, project->memory + S2F_WRAP_ENTRY,
            sizeof plan->entry_bytes);
 }
 
 /* As many songs as fit, the selected one among them. */
-static enum s2f_status plan_songs(struct s2f_source *source,
-                                  struct s2f_project *project,
-                                  struct parts *parts,
-                                  struct s2f_wrap_plan *plan,
-                                  struct s2f_result *result,
-                                  struct s2f_diag *diag)
+static enum s2f_status
+plan_songs(struct s2f_source *source, struct s2f_project *project,
+           struct parts *parts, struct s2f_wrap_plan *plan,
+           struct s2f_result *result, struct s2f_diag *diag)
 {
-    enum s2f_status status = plan_for(source, project, source->songs, parts,
-                                      plan, diag);
+    enum s2f_status status =
+        plan_for(source, project, source->songs, parts, plan, diag);
     bool several = source->songs > 1;
 
     while (status == S2F_STATUS_NO_ROOM && source->songs > 1) {
@@ -364,8 +355,7 @@ static void warn(const struct s2f_source *source, unsigned wanted,
 
 static enum s2f_status convert(struct s2f_source *source,
                                struct s2f_project *project,
-                               struct s2f_result *result,
-                               struct s2f_diag *diag)
+                               struct s2f_result *result, struct s2f_diag *diag)
 {
     struct s2f_wrap_plan plan;
     struct parts parts;

@@ -28,7 +28,7 @@ struct s2f_wrap_plan {
     uint8_t init_bank, play_bank; /* $01 for these calls, 0 = leave it */
     bool swap_entry; /* the player uses the six bytes at $1000 itself */
     uint8_t entry_bytes[S2F_WRAP_ENTRY_SIZE]; /* the player's, if so */
-    bool deferred;   /* init runs in the first update: too long for both */
+    bool deferred; /* init runs in the first update: too long for both */
     bool constant_calls;
     /* by song of the project */
     unsigned songs;
@@ -41,16 +41,17 @@ struct s2f_wrap_plan {
     uint16_t low;
     bool restore_vector; /* $0FFB-$0FFF, which the file format takes */
     /* Init's results are stored and put back by generated code instead of
-     * running init: the editor's CPU would run it to another end or too long. */
+     * running init: the editor's CPU would run it to another end or too long.
+     */
     bool stored;
-    bool trimmed; /* see s2f_wrap_store */
-    uint16_t stored_code; /* where that code lies */
+    bool trimmed;                            /* see s2f_wrap_store */
+    uint16_t stored_code;                    /* where that code lies */
     uint16_t restore[S2F_PROJECT_MAX_SONGS]; /* its entry for each song */
-    uint16_t top;        /* of the file: its header's address */
-    uint16_t code;       /* where the driver lies */
-    uint16_t mends;      /* where the stubs of mended places lie */
-    uint16_t low_copy;   /* where the copy of the low bytes lies */
-    uint16_t music;      /* first table: end of the driver */
+    uint16_t top;      /* of the file: its header's address */
+    uint16_t code;     /* where the driver lies */
+    uint16_t mends;    /* where the stubs of mended places lie */
+    uint16_t low_copy; /* where the copy of the low bytes lies */
+    uint16_t music;    /* first table: end of the driver */
 };
 
 /* The driver as assembled: addresses that the project's header names. */
@@ -89,8 +90,8 @@ struct s2f_wrap_stored {
 };
 
 /* Runs the init of source's first `songs` songs and assembles *stored for
- * address `at`. What init wrote at or above `low` (0 = $1000) and outside I/O is
- * baked into the image - image, if not NULL, receives it - unless playing
+ * address `at`. What init wrote at or above `low` (0 = $1000) and outside I/O
+ * is baked into the image - image, if not NULL, receives it - unless playing
  * changes it or songs differ in it; that and all else goes into the code. trim
  * leaves out what an unpacking init wrote above all that was seen in use.
  * source->scratch->map is then each byte's enum s2f_wrap_fate, scratch->ram the
