@@ -44,7 +44,9 @@ extern "C" {
     X(NEEDS_BASIC, "needs-basic", "the tune is a BASIC program")               \
     X(NEEDS_MUS, "needs-mus", "the tune needs the Compute! MUS player")        \
     X(INTERRUPT_DRIVEN, "interrupt-driven",                                    \
-      "the tune plays from its own interrupts, which is not supported yet")    \
+      "the tune plays from interrupts that cannot be called one by one")       \
+    X(SAMPLES, "samples",                                                      \
+      "the tune plays samples by NMI, which the editor cannot do")             \
     X(INIT_TIMEOUT, "init-timeout", "the tune's init does not return")         \
     X(PLAY_TIMEOUT, "play-timeout", "the tune's play does not return")         \
     X(BAD_OPCODE, "bad-opcode", "the tune runs into an opcode that jams")      \

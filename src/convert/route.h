@@ -41,6 +41,7 @@ struct s2f_source {
     /* where init and play start once jump instructions at their addresses
      * are followed: what access[] was recorded with */
     uint16_t init, play;
+    enum s2f_entry entry; /* how play is entered */
     /* 64 KiB of enum s2f_access bits, all songs merged: what each byte was used
      * for while the songs played; S2F_ACCESS_SET_UP = an init wrote it */
     const uint8_t *access;

@@ -37,7 +37,8 @@ struct s2f_tune s2f_source_tune(const struct s2f_source *source)
     struct s2f_tune tune = *source->tune;
 
     tune.init = source->init;
-    tune.play = source->play;
+    if (tune.play)
+        tune.play = source->play;
     return tune;
 }
 
@@ -98,6 +99,25 @@ static uint32_t count_undocumented(const uint8_t *access, const uint8_t *ram)
     return count;
 }
 
+/* Where an interrupt-driven tune plays: the same handler for all its songs. It
+ * may have turned to playing samples only now. */
+static enum s2f_status learn_entry(struct s2f_source *source, unsigned i,
+                                   const struct s2f_playback *p,
+                                   struct s2f_diag *diag)
+{
+    if (p->entry == S2F_ENTRY_CALL)
+        return S2F_STATUS_OK;
+    if (s2f_playback_samples(p))
+        return s2f_fail(diag, S2F_STATUS_SAMPLES, S2F_WHERE_FRAME, p->frame,
+                        "%s", s2f_status_text(S2F_STATUS_SAMPLES));
+    if (i > 0 && (p->entry != source->entry || p->play != source->play))
+        return s2f_fail(diag, S2F_STATUS_INTERRUPT_DRIVEN, S2F_WHERE_ADDRESS,
+                        p->play, "it plays from another handler");
+    source->entry = p->entry;
+    source->play = p->play;
+    return S2F_STATUS_OK;
+}
+
 static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
                                  struct s2f_scratch *scratch, uint32_t frames,
                                  struct s2f_diag *diag)
@@ -124,13 +144,16 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
         status = s2f_playback_frame(p, diag);
     if (status)
         return status;
+    status = learn_entry(source, i, p, diag);
+    if (status)
+        return status;
     song->calls = p->calls;
     song->init_cycles = p->init_cycles;
     song->play_cycles = p->max_cycles;
     source->differences +=
         p->memory.differences +
         count_undocumented(scratch->play_access, p->memory.ram);
-    if (!is_portable(&tune, song->song, scratch))
+    if (!tune.play || !is_portable(&tune, song->song, scratch))
         source->init_portable = false;
     return S2F_STATUS_OK;
 }
@@ -157,7 +180,8 @@ enum s2f_status s2f_source_scan(struct s2f_source *source,
     source->play_access = scratch->play_access;
     source->scratch = scratch;
     source->init = entry_of(tune, tune->init);
-    source->play = entry_of(tune, tune->play);
+    source->play = tune->play ? entry_of(tune, tune->play) : 0;
+    source->entry = S2F_ENTRY_CALL;
     source->init_portable = true;
     source->differences = 0;
     for (unsigned i = 0; i < source->songs;) {

@@ -34,6 +34,22 @@ enum s2f_cpu_end s2f_cpu_call(struct s2f_cpu *cpu, struct s2f_memory *memory,
     return s2f_cpu_run(cpu, memory, dialect, features, limit);
 }
 
+enum s2f_cpu_end s2f_cpu_interrupt(struct s2f_cpu *cpu,
+                                   struct s2f_memory *memory, unsigned features,
+                                   uint16_t pc, bool kernal, uint32_t limit)
+{
+    cpu->pc = pc;
+    cpu->a = cpu->x = cpu->y = 0;
+    cpu->p = S2F_FLAG_I | S2F_FLAG_U;
+    cpu->sp = kernal ? 0xf7 : 0xfa;
+    memory->ram[0x1fd] = S2F_CPU_RETURN_TO >> 8;
+    memory->ram[0x1fc] = S2F_CPU_RETURN_TO & 0xff;
+    memory->ram[0x1fb] = cpu->p;
+    if (kernal)
+        memory->ram[0x1fa] = memory->ram[0x1f9] = memory->ram[0x1f8] = 0;
+    return s2f_cpu_run(cpu, memory, S2F_DIALECT_REAL, features, limit);
+}
+
 void s2f_cpu_reset(struct s2f_cpu *cpu)
 {
     *cpu = (struct s2f_cpu){0};

@@ -124,6 +124,13 @@ enum s2f_cpu_end s2f_cpu_call(struct s2f_cpu *cpu, struct s2f_memory *memory,
                               enum s2f_dialect dialect, unsigned features,
                               uint16_t pc, uint8_t a, uint32_t limit);
 
+/* Enters the interrupt handler at pc as a 6510 does: return address and flags
+ * on the stack, and A, X and Y too where the KERNAL's dispatcher calls it
+ * (through $0314). It returns by RTI or through the KERNAL. Real dialect. */
+enum s2f_cpu_end s2f_cpu_interrupt(struct s2f_cpu *cpu,
+                                   struct s2f_memory *memory, unsigned features,
+                                   uint16_t pc, bool kernal, uint32_t limit);
+
 /* All registers, flags and the cycle counter 0. */
 void s2f_cpu_reset(struct s2f_cpu *cpu);
 

@@ -8,7 +8,7 @@ static void prepare_ram(uint8_t *ram, const struct s2f_tune *tune)
 {
     memset(ram, 0, 0x10000);
     memcpy(ram + tune->load, tune->data, tune->size);
-    ram[0x0001] = s2f_tune_bank(tune->init);
+    ram[0x0001] = tune->rsid ? 0x37 : s2f_tune_bank(tune->init);
     ram[0x0314] = 0x31;
     ram[0x0315] = 0xea;
     ram[0x0318] = 0x47;
@@ -54,10 +54,42 @@ static enum s2f_status drivable(const struct s2f_tune *tune, unsigned song,
     if (tune->mus)
         return s2f_fail(diag, S2F_STATUS_NEEDS_MUS, S2F_WHERE_NONE, 0, "%s",
                         s2f_status_text(S2F_STATUS_NEEDS_MUS));
-    if (tune->rsid || !tune->play)
+    return S2F_STATUS_OK;
+}
+
+static uint16_t vector_at(const uint8_t *ram, uint16_t address)
+{
+    return (uint16_t)(ram[address] | ram[address + 1] << 8);
+}
+
+bool s2f_playback_samples(const struct s2f_playback *playback)
+{
+    uint8_t mask = playback->memory.ram[0xdd0d];
+
+    return mask & 0x80 && mask & 0x03;
+}
+
+/* Where a tune without a play address is played: the handler that its init
+ * installed. */
+static enum s2f_status find_handler(struct s2f_playback *p,
+                                    struct s2f_diag *diag)
+{
+    const uint8_t *ram = p->memory.ram;
+
+    if (s2f_playback_samples(p))
+        return s2f_fail(diag, S2F_STATUS_SAMPLES, S2F_WHERE_ADDRESS,
+                        vector_at(ram, 0x0318), "%s",
+                        s2f_status_text(S2F_STATUS_SAMPLES));
+    if (vector_at(ram, 0x0314) != 0xea31) {
+        p->entry = S2F_ENTRY_KERNAL;
+        p->play = vector_at(ram, 0x0314);
+    } else if (vector_at(ram, 0xfffe) != 0) {
+        p->entry = S2F_ENTRY_HARDWARE;
+        p->play = vector_at(ram, 0xfffe);
+    } else {
         return s2f_fail(diag, S2F_STATUS_INTERRUPT_DRIVEN, S2F_WHERE_ADDRESS,
-                        tune->init, "%s",
-                        s2f_status_text(S2F_STATUS_INTERRUPT_DRIVEN));
+                        p->init, "init installs no interrupt handler");
+    }
     return S2F_STATUS_OK;
 }
 
@@ -107,14 +139,18 @@ enum s2f_status s2f_playback_tune(struct s2f_playback *playback,
     p->bank = s2f_tune_bank(tune->play);
     p->limit = S2F_PLAY_LIMIT;
     p->frame = 0;
+    p->calls = 1;
     p->last_cycles = p->max_cycles = 0;
     p->over_budget = p->bad_opcode = false;
     p->bad_address = 0;
     p->init = tune->init;
     p->song = (uint8_t)(song - 1);
+    p->entry = S2F_ENTRY_CALL;
     end = s2f_cpu_call(&p->cpu, &p->memory, p->dialect, features, tune->init,
-                       p->song, S2F_INIT_LIMIT);
+                       p->song, tune->play ? S2F_INIT_LIMIT : S2F_MAIN_LOOP);
     p->init_cycles = p->cpu.cycles;
+    if (!tune->play && (end == S2F_CPU_RETURNED || end == S2F_CPU_BUDGET))
+        return find_handler(p, diag);
     if (end)
         return call_failed(end, true, 0, p->cpu.pc, diag);
     p->calls = calls_per_frame(tune, song, p->memory.ram);
@@ -134,16 +170,24 @@ static void set_byte(struct s2f_memory *memory, unsigned features,
     memory->ram[address] = value;
 }
 
+/* One play call, by the header's address or as an interrupt. */
+static enum s2f_cpu_end tune_call(struct s2f_playback *p)
+{
+    p->cpu.cycles = 0;
+    if (p->entry != S2F_ENTRY_CALL)
+        return s2f_cpu_interrupt(&p->cpu, &p->memory, p->features, p->play,
+                                 p->entry == S2F_ENTRY_KERNAL, p->limit);
+    set_byte(&p->memory, p->features, 1, p->bank);
+    return s2f_cpu_call(&p->cpu, &p->memory, p->dialect, p->features, p->play,
+                        0, p->limit);
+}
+
 static enum s2f_status tune_frame(struct s2f_playback *p, struct s2f_diag *diag)
 {
     p->last_cycles = 0;
     for (unsigned i = 0; i < p->calls; i++) {
-        enum s2f_cpu_end end;
+        enum s2f_cpu_end end = tune_call(p);
 
-        set_byte(&p->memory, p->features, 1, p->bank);
-        p->cpu.cycles = 0;
-        end = s2f_cpu_call(&p->cpu, &p->memory, p->dialect, p->features,
-                           p->play, 0, p->limit);
         if (end)
             return call_failed(end, false, p->frame, p->cpu.pc, diag);
         p->last_cycles += p->cpu.cycles;
@@ -220,6 +264,7 @@ void s2f_playback_project(struct s2f_playback *playback,
     p->song = (uint8_t)song;
     p->calls = 1;
     p->bank = 0;
+    p->entry = S2F_ENTRY_CALL;
     p->limit = S2F_PLAY_LIMIT;
     if (editor)
         p->limit = project->aux.region == 1 ? S2F_FRAME_CYCLES_NTSC

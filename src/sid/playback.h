@@ -25,7 +25,17 @@ enum {
     S2F_FRAME_CYCLES_NTSC = 65 * 263,
     S2F_INIT_LIMIT = 20000000, /* cycles before a tune's init counts as hung */
     S2F_PLAY_LIMIT = 2000000,  /* the same for one play call */
-    S2F_MAX_CALLS = 16         /* play calls a frame, at most */
+    S2F_MAX_CALLS = 16,        /* play calls a frame, at most */
+    /* cycles after which an init that set up an interrupt and does not return
+     * counts as the tune's main loop */
+    S2F_MAIN_LOOP = 2000000
+};
+
+/* How play is entered. */
+enum s2f_entry {
+    S2F_ENTRY_CALL,    /* by JSR, the header's play address */
+    S2F_ENTRY_KERNAL,  /* as an interrupt through $0314 */
+    S2F_ENTRY_HARDWARE /* as an interrupt through $FFFE */
 };
 
 struct s2f_playback {
@@ -34,7 +44,8 @@ struct s2f_playback {
     enum s2f_dialect dialect;
     unsigned features; /* enum s2f_cpu_feature */
     bool project;
-    uint16_t play;  /* play or update address */
+    uint16_t play; /* play or update address, or handler */
+    enum s2f_entry entry;
     unsigned calls; /* play calls a frame */
     uint8_t bank;   /* tune: $01 before each play call */
     uint32_t limit; /* cycles a call (tune) or a frame (project) may take */
@@ -51,9 +62,11 @@ struct s2f_playback {
 };
 
 /* Loads tune and runs song's (1-based) init. *access (NULL or 64 KiB, cleared
- * by the caller) is used with S2F_CPU_WATCH. Fails with INTERRUPT_DRIVEN (play
- * address 0 or RSID), NEEDS_BASIC, NEEDS_MUS, INIT_TIMEOUT, BAD_OPCODE, BREAK,
- * NO_SONG; *diag (may be NULL) says where. */
+ * by the caller) is used with S2F_CPU_WATCH. A tune with play address 0 is
+ * played through the interrupt handler that its init installed, once a frame.
+ * Fails with INTERRUPT_DRIVEN (none installed), SAMPLES, NEEDS_BASIC,
+ * NEEDS_MUS, INIT_TIMEOUT, BAD_OPCODE, BREAK, NO_SONG; *diag (may be NULL) says
+ * where. */
 enum s2f_status s2f_playback_tune(struct s2f_playback *playback,
                                   const struct s2f_tune *tune, unsigned song,
                                   unsigned features, uint8_t *access,
@@ -74,5 +87,9 @@ void s2f_playback_project(struct s2f_playback *playback,
  * address); a project never fails. */
 enum s2f_status s2f_playback_frame(struct s2f_playback *playback,
                                    struct s2f_diag *diag);
+
+/* Whether the tune has told CIA 2 to raise NMIs by its timers by now: that is
+ * how samples are played. */
+bool s2f_playback_samples(const struct s2f_playback *playback);
 
 #endif

@@ -39,7 +39,7 @@ static struct s2f_playback player;
 
 /* How many are taken: every nth truncation is converted, so many headers are
  * mutated. */
-static unsigned truncation_step = 11, headers = 100000;
+static unsigned truncation_step = 31, headers = 100000;
 
 static void add_file(const char *path)
 {

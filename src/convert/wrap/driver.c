@@ -15,6 +15,7 @@ enum opcode {
     OP_PLP = 0x28,
     OP_BIT_ABS = 0x2c,
     OP_BMI = 0x30,
+    OP_RTI = 0x40,
     OP_PHA = 0x48,
     OP_JMP = 0x4c,
     OP_RTS = 0x60,
@@ -27,7 +28,9 @@ enum opcode {
     OP_LDY_IMM = 0xa0,
     OP_LDX_IMM = 0xa2,
     OP_LDA_ZP = 0xa5,
+    OP_TAY = 0xa8,
     OP_LDA_IMM = 0xa9,
+    OP_TAX = 0xaa,
     OP_LDA_ABS = 0xad,
     OP_LDX_ABS = 0xae,
     OP_LDA_ABX = 0xbd,
@@ -54,6 +57,7 @@ enum label {
     L_IDLE,
     L_UPDATE,
     L_RUN,
+    L_BACK,
     L_SWAP_IN,
     L_SWAP_OUT,
     L_COLD,
@@ -246,6 +250,27 @@ static void call_restore(struct assembler *as)
     op_word(as, OP_JSR, 0);
 }
 
+/* The KERNAL's ways out of an interrupt, for the editor, which has no KERNAL.
+ * On a C64 this goes to the RAM under the ROM. $EA7E acknowledges CIA 1 and
+ * goes on at $EA81, which pulls Y, X and A and returns. */
+static void place_exits(struct assembler *as)
+{
+    static const uint8_t to_exit[] = {OP_JMP, 0x81, 0xea};
+    static const uint8_t exits[] = {OP_LDA_ABS, 0x0d,   0xdc,   OP_PLA, OP_TAY,
+                                    OP_PLA,     OP_TAX, OP_PLA, OP_RTI};
+
+    if (as->plan->entry != S2F_ENTRY_KERNAL)
+        return;
+    for (unsigned i = 0; i < sizeof to_exit; i++) {
+        op_byte(as, OP_LDA_IMM, to_exit[i]);
+        op_word(as, OP_STA_ABS, 0xea31 + i);
+    }
+    for (unsigned i = 0; i < sizeof exits; i++) {
+        op_byte(as, OP_LDA_IMM, exits[i]);
+        op_word(as, OP_STA_ABS, 0xea7e + i);
+    }
+}
+
 static void start(struct assembler *as)
 {
     const struct s2f_wrap_plan *plan = as->plan;
@@ -256,6 +281,7 @@ static void start(struct assembler *as)
         op_label(as, OP_LDA_ABX, L_CALLS_TABLE);
         op_label(as, OP_STA_ABS, L_CALLS);
     }
+    place_exits(as);
     bank_in(as, plan->init_bank);
     swap_call(as, L_SWAP_IN);
     if (plan->stored)
@@ -301,9 +327,30 @@ static void stop(struct assembler *as)
     op(as, OP_RTS);
 }
 
+/* Enters the handler as an interrupt would: it returns by RTI to plan->back,
+ * where a jump leads on. PHP pushes the flags in each CPU's own order. */
+static void interrupt(struct assembler *as)
+{
+    op_byte(as, OP_LDA_IMM, as->plan->back >> 8);
+    op(as, OP_PHA);
+    op(as, OP_PHA);
+    op(as, OP_PHP);
+    op_byte(as, OP_LDA_IMM, 0);
+    for (unsigned i = 0; i < 3 && as->plan->entry == S2F_ENTRY_KERNAL; i++)
+        op(as, OP_PHA);
+    op_byte(as, OP_LDX_IMM, 0);
+    op_byte(as, OP_LDY_IMM, 0);
+    op_word(as, OP_JMP, as->plan->play);
+    place(as, L_BACK);
+}
+
 /* A play call as PSID players make it: A = X = Y = 0. */
 static void play(struct assembler *as)
 {
+    if (as->plan->entry != S2F_ENTRY_CALL) {
+        interrupt(as);
+        return;
+    }
     op_byte(as, OP_LDA_IMM, 0);
     op_byte(as, OP_LDX_IMM, 0);
     op_byte(as, OP_LDY_IMM, 0);
@@ -429,5 +476,6 @@ bool s2f_wrap_assemble(const struct s2f_wrap_plan *plan,
     driver->channel_offset = as.label[L_OFFSETS];
     driver->scratch = as.label[L_SCRATCH];
     driver->tempo = as.label[L_TEMPO];
+    driver->back = as.label[L_BACK];
     return !as.full;
 }

@@ -11,9 +11,11 @@
 enum {
     LOWEST_TOP = 0x0200, /* zero page and stack are no place for a header */
     IO_START = 0xd000,
+    SID = 0xd400,
     IO_END = 0xe000,
     MEMORY_END = 0x10000,
     OPCODE_JMP = 0x4c,
+    JUMP_SIZE = 3,
     USED = S2F_ACCESS_EXECUTE | S2F_ACCESS_READ | S2F_ACCESS_WRITE,
     DRIVER_OVERHEAD = 400 /* cycles, generously */
 };
@@ -50,6 +52,8 @@ static bool in_image(const struct s2f_tune *tune, uint32_t address)
  * in use or not: a later part of the song may need them. */
 static bool is_free(const struct space *space, uint32_t address)
 {
+    if (address >= SID && address < SID + S2F_SID_REGISTERS)
+        return false; /* the editor's memory is flat: stores land here */
     if (address >= S2F_WRAP_ENTRY && in_image(space->tune, address))
         return false;
     return !is_used(space, address);
@@ -139,6 +143,10 @@ static void plan_banks(const struct space *space, struct s2f_wrap_plan *plan)
         return;
     plan->init_bank = s2f_tune_bank(plan->init);
     plan->play_bank = s2f_tune_bank(plan->play);
+    if (plan->entry == S2F_ENTRY_HARDWARE)
+        plan->play_bank = 0x35; /* as it is when $FFFE is in RAM */
+    if (plan->entry == S2F_ENTRY_KERNAL)
+        plan->init_bank = plan->play_bank = 0;
 }
 
 /* Whether the three bytes at a may be overwritten for good: nothing was seen to
@@ -207,6 +215,29 @@ static uint32_t image_end(const struct s2f_tune *tune,
     return end > S2F_WRAP_ENTRY ? end : S2F_WRAP_ENTRY;
 }
 
+/* A place for the jump that an interrupt handler returns to, outside the driver
+ * at from..to-1. */
+static bool find_back(const struct space *space, uint32_t from, uint32_t to,
+                      struct s2f_wrap_plan *plan)
+{
+    for (uint32_t a = 0x1010; a < IO_START; a += 0x0101) {
+        if ((a < to && a + JUMP_SIZE > from) ||
+            find_free(space, a, JUMP_SIZE) != a)
+            continue;
+        plan->back = (uint16_t)a;
+        return true;
+    }
+    return false;
+}
+
+/* The KERNAL's interrupt exits, which the driver copies into RAM for the
+ * editor, where there is no KERNAL. */
+static bool exits_are_free(const struct space *space)
+{
+    return find_free(space, 0xea31, JUMP_SIZE) == 0xea31 &&
+           find_free(space, 0xea7e, 3 * JUMP_SIZE) == 0xea7e;
+}
+
 /* Driver, stored init, stubs and low copy in one piece, then the music. */
 static enum s2f_status plan_places(const struct space *space,
                                    const struct s2f_wrap_stored *stored,
@@ -231,6 +262,12 @@ static enum s2f_status plan_places(const struct space *space,
     plan->stored_code = (uint16_t)(at + driver.size);
     plan->mends = (uint16_t)(plan->stored_code + stored_size);
     plan->low_copy = (uint16_t)(plan->mends + mend_size);
+    if (plan->entry != S2F_ENTRY_CALL &&
+        (!find_back(space, at, at + size, plan) || !exits_are_free(space)))
+        return no_room(diag, "the way back from the interrupt handler",
+                       JUMP_SIZE);
+    if (plan->back + JUMP_SIZE > end)
+        end = plan->back + JUMP_SIZE;
     at = find_free(space, at + size > end ? at + size : end, music);
     if (at + music >= MEMORY_END)
         return no_room(diag, "tables and order lists", music);
@@ -249,6 +286,7 @@ enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
     memset(plan, 0, sizeof *plan);
     plan->init = source->init;
     plan->play = source->play;
+    plan->entry = source->entry;
     plan->stored = stored != NULL;
     plan_low(source->tune, plan);
     plan_banks(&space, plan);

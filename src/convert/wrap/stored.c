@@ -59,6 +59,13 @@ static bool is_io(uint32_t a)
     return a >= IO && a < IO_END;
 }
 
+/* Interrupt vectors: the driver calls the handler itself, and putting them back
+ * would hang it into a C64's interrupts as well. */
+static bool is_vector(uint32_t a)
+{
+    return (a >= 0x0314 && a < 0x031a) || a >= VECTORS;
+}
+
 /* Init's bytes, and those that playing both needs and changes: these make a
  * second start the same as the first. differs: songs do not agree. */
 static enum s2f_wrap_fate fate_of(const struct job *job, uint32_t a,
@@ -69,7 +76,8 @@ static enum s2f_wrap_fate fate_of(const struct job *job, uint32_t a,
     bool changes = (play & S2F_ACCESS_WRITE) != 0;
     bool needed = (play & S2F_ACCESS_FRESH) != 0;
 
-    if (a < 2 || (a >= STACK && a < STACK_END) || is_io(a) || a >= job->end)
+    if (a < 2 || (a >= STACK && a < STACK_END) || is_io(a) || a >= job->end ||
+        (job->source->entry != S2F_ENTRY_CALL && is_vector(a)))
         return S2F_WRAP_LEAVE;
     if (differs || (changes && needed))
         return S2F_WRAP_PUT_BACK;

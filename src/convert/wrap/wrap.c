@@ -1,5 +1,7 @@
 #include "convert/wrap/wrap.h"
 
+#include "base/bytes.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -202,6 +204,10 @@ static bool place_driver(struct s2f_project *project,
                (size_t)(S2F_WRAP_ENTRY - plan->low));
     memcpy(memory + plan->code, driver.bytes, driver.size);
     memcpy(memory + S2F_WRAP_ENTRY, entry, sizeof entry);
+    if (plan->back) {
+        memory[plan->back] = 0x4c; /* JMP */
+        s2f_put_le16(memory + plan->back + 1, driver.back);
+    }
     set_common(&project->common, &driver);
     return true;
 }

@@ -24,7 +24,11 @@ enum {
 
 /* What the driver must do, and where it lies. */
 struct s2f_wrap_plan {
-    uint16_t init, play;          /* what it calls */
+    uint16_t init, play;  /* what it calls */
+    enum s2f_entry entry; /* how it calls play */
+    uint16_t back; /* where an interrupt handler returns to: both bytes of
+                    * the address are the same, as the editor's CPU pulls
+                    * them in the other order */
     uint8_t init_bank, play_bank; /* $01 for these calls, 0 = leave it */
     bool swap_entry; /* the player uses the six bytes at $1000 itself */
     uint8_t entry_bytes[S2F_WRAP_ENTRY_SIZE]; /* the player's, if so */
@@ -62,6 +66,7 @@ struct s2f_wrap_driver {
     uint16_t channel_offset; /* three bytes that the editor writes */
     uint16_t scratch; /* 3 bytes each for the fields that it pokes or reads */
     uint16_t tempo;   /* a byte that never is 0 */
+    uint16_t back;    /* where an interrupt handler's return goes on */
     uint8_t bytes[S2F_WRAP_MAX_DRIVER];
 };
 
