@@ -12,9 +12,9 @@ RELEASE = -Ddebug=false -Doptimization=2 -Db_ndebug=true
 
 .PHONY: all test check demo asan tsan fuzz lint format bench install clean help
 
-## all: build the program, build/sid2sf2 (the default)
+## all: build the program, build/sid2sf2, and the library (the default)
 all: $(BUILD)/build.ninja
-	@ninja -C $(BUILD) $(NINJAFLAGS) sid2sf2
+	@ninja -C $(BUILD) $(NINJAFLAGS) sid2sf2 libsid2sf2.so.0.1.0
 
 $(BUILD)/build.ninja:
 	@scripts/bootstrap.sh build

@@ -83,14 +83,53 @@ void s2f_table_header(struct s2f_text *out)
     s2f_text_add(out, " note\n");
 }
 
+/* As much of a path's end as fits, from the beginning of a name on. */
+static const char *path_end(const char *path, size_t width)
+{
+    while (columns(path) > width) {
+        const char *slash = strchr(path, '/');
+
+        if (slash == NULL)
+            break;
+        path = slash + 1;
+    }
+    return path;
+}
+
+/* The song that keeps a result from being better, or NULL where that is the
+ * start song, which the row shows. */
+static const struct s2f_song_verdict *
+worst_song(const struct s2f_result *result, double *share)
+{
+    const struct s2f_song_verdict *worst = NULL;
+
+    *share = 100;
+    for (unsigned i = 0; i < result->songs && result->verified; i++) {
+        const struct s2f_song_verdict *song = &result->song[i];
+        double exact = song->editor.exact < song->real.exact
+                           ? song->editor.exact
+                           : song->real.exact;
+
+        if (exact < *share) {
+            *share = exact;
+            worst = song;
+        }
+    }
+    return worst == s2f_record_start(result) ? NULL : worst;
+}
+
 /* What says most about a result in a few words. */
 static void add_note(struct s2f_text *out, const struct s2f_result *result,
                      enum s2f_file_end end)
 {
     const struct s2f_song_verdict *song = s2f_record_start(result);
+    double share;
+    const struct s2f_song_verdict *worst = worst_song(result, &share);
 
     if (result->status == S2F_VERDICT_FAILED)
         s2f_text_add(out, s2f_status_code(result->error.status));
+    else if (result->status == S2F_VERDICT_PARTIAL && worst != NULL)
+        s2f_text_printf(out, "song %u: %.0f %%", worst->song, share);
     else if (result->songs > 0 && result->song[0].song > S2F_PROJECT_MAX_SONGS)
         s2f_text_printf(out, "songs %u-%u", result->song[0].song,
                         result->song[result->songs - 1].song);
@@ -111,7 +150,7 @@ static void add_percent(struct s2f_text *out, const struct s2f_result *result,
     const struct s2f_song_verdict *song = s2f_record_start(result);
     struct s2f_text text = S2F_TEXT_INIT;
 
-    if (song == NULL)
+    if (song == NULL || result->status == S2F_VERDICT_FAILED)
         s2f_text_add(&text, "-");
     else
         s2f_record_percent(&text,
@@ -144,7 +183,7 @@ void s2f_table_row(struct s2f_text *out, const struct s2f_batch_record *record,
     struct s2f_text text = S2F_TEXT_INIT;
 
     s2f_text_add_path(&text, record->path);
-    s2f_table_cell(out, text.data, FILE_WIDTH, true);
+    s2f_table_cell(out, path_end(text.data, FILE_WIDTH), FILE_WIDTH, true);
     s2f_text_add(out, " ");
     add_status(out, result->status, colour);
     s2f_table_cell(out, result->route == NULL ? "-" : result->route,

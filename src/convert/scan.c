@@ -167,21 +167,30 @@ static void drop_song(struct s2f_source *source, unsigned i)
         source->selected--;
 }
 
-enum s2f_status s2f_source_scan(struct s2f_source *source,
-                                struct s2f_scratch *scratch, uint32_t frames,
-                                struct s2f_result *result,
-                                struct s2f_diag *diag)
+/* Whether the tune writes the jumps that were followed from address: then it
+ * decides itself where they lead. */
+static bool rewrites_jump(const struct s2f_source *source, uint16_t address,
+                          uint16_t target)
 {
-    const struct s2f_tune *tune = source->tune;
+    const uint8_t *access = source->access;
 
+    for (unsigned i = 0; i < MAX_JUMPS && address != target; i++) {
+        for (uint32_t a = address; a < address + 3u && a < 0x10000; a++)
+            if (access[a] & S2F_ACCESS_WRITE)
+                return true;
+        address =
+            s2f_le16(source->tune->data + (address - source->tune->load) + 1);
+    }
+    return false;
+}
+
+static enum s2f_status scan_songs(struct s2f_source *source,
+                                  struct s2f_scratch *scratch, uint32_t frames,
+                                  struct s2f_result *result,
+                                  struct s2f_diag *diag)
+{
     memset(scratch->access, 0, sizeof scratch->access);
     memset(scratch->play_access, 0, sizeof scratch->play_access);
-    source->access = scratch->access;
-    source->play_access = scratch->play_access;
-    source->scratch = scratch;
-    source->init = entry_of(tune, tune->init);
-    source->play = tune->play ? entry_of(tune, tune->play) : 0;
-    source->entry = S2F_ENTRY_CALL;
     source->init_portable = true;
     source->differences = 0;
     for (unsigned i = 0; i < source->songs;) {
@@ -203,4 +212,29 @@ enum s2f_status s2f_source_scan(struct s2f_source *source,
     }
     merge_access(scratch->access, scratch->play_access);
     return S2F_STATUS_OK;
+}
+
+enum s2f_status s2f_source_scan(struct s2f_source *source,
+                                struct s2f_scratch *scratch, uint32_t frames,
+                                struct s2f_result *result,
+                                struct s2f_diag *diag)
+{
+    const struct s2f_tune *tune = source->tune;
+    enum s2f_status status;
+
+    source->access = scratch->access;
+    source->play_access = scratch->play_access;
+    source->scratch = scratch;
+    source->entry = S2F_ENTRY_CALL;
+    source->init = entry_of(tune, tune->init);
+    source->play = tune->play ? entry_of(tune, tune->play) : 0;
+    status = scan_songs(source, scratch, frames, result, diag);
+    if (status || !tune->play)
+        return status;
+    if (!rewrites_jump(source, tune->play, source->play) &&
+        !rewrites_jump(source, tune->init, source->init))
+        return S2F_STATUS_OK;
+    source->init = tune->init;
+    source->play = tune->play;
+    return scan_songs(source, scratch, frames, result, diag);
 }

@@ -1,5 +1,7 @@
 #include "verify/proof.h"
 
+#include "verify/compare.h"
+
 #include <sid2sf2/convert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -102,29 +104,48 @@ static enum s2f_status confirm_all(struct s2f_proof_run *run, uint32_t from,
     return S2F_STATUS_OK;
 }
 
-/* Plays on until the joint hash repeats; *from is then the earlier frame, or
- * the limit. Without seen it just plays to the limit. */
-static enum s2f_status search(struct s2f_proof_run *run, struct seen *seen,
-                              uint32_t *from, struct s2f_diag *diag)
+/* One frame of every machine, onto the traces. */
+static enum s2f_status play_all(struct s2f_proof_run *run,
+                                struct s2f_diag *diag)
 {
+    for (unsigned k = 0; k < run->machines; k++) {
+        enum s2f_status status = s2f_playback_frame(run->playback[k], diag);
+
+        if (status)
+            return status;
+        s2f_trace_add(run->trace[k], &run->playback[k]->memory);
+    }
+    return S2F_STATUS_OK;
+}
+
+/* Plays on until the joint hash repeats: then *from and *to are the two frames,
+ * else both are the limit. Without seen it just plays to the limit. */
+static enum s2f_status search(struct s2f_proof_run *run, struct seen *seen,
+                              uint32_t *from, uint32_t *to,
+                              struct s2f_diag *diag)
+{
+    *from = *to = run->limit;
     while (run->playback[0]->frame < run->limit) {
-        uint32_t frame;
+        enum s2f_status status = play_all(run, diag);
+        uint32_t frame = run->playback[0]->frame;
 
-        for (unsigned k = 0; k < run->machines; k++) {
-            enum s2f_status status = s2f_playback_frame(run->playback[k], diag);
-
-            if (status)
-                return status;
-            s2f_trace_add(run->trace[k], &run->playback[k]->memory);
-        }
+        if (status)
+            return status;
         if (!seen)
             continue;
-        frame = run->playback[0]->frame;
         *from = seen_put(seen, joint_hash(run), frame);
+        *to = frame;
         if (*from != frame)
-            return S2F_STATUS_OK;
+            break;
+        *from = *to = run->limit;
     }
-    *from = run->limit;
+    /* a result that is behind is compared with frames after the repetition */
+    for (unsigned i = 0; i < S2F_MAX_OFFSET; i++) {
+        enum s2f_status status = play_all(run, diag);
+
+        if (status)
+            return status;
+    }
     return S2F_STATUS_OK;
 }
 
@@ -134,7 +155,7 @@ static enum s2f_status start_all(struct s2f_proof_run *run,
     for (unsigned k = 0; k < run->machines; k++) {
         enum s2f_status status;
 
-        if (!s2f_trace_reserve(run->trace[k], run->limit))
+        if (!s2f_trace_reserve(run->trace[k], run->limit + S2F_MAX_OFFSET))
             return s2f_fail(diag, S2F_STATUS_NO_MEMORY, S2F_WHERE_NONE, 0, "%s",
                             s2f_status_text(S2F_STATUS_NO_MEMORY));
         run->trace[k]->count = 0;
@@ -150,7 +171,7 @@ enum s2f_status s2f_prove(struct s2f_proof_run *run, struct s2f_diag *diag)
 {
     struct seen seen;
     enum s2f_status status;
-    uint32_t from = 0;
+    uint32_t from = 0, to = 0;
 
     run->forever = false;
     run->loop_start = run->loop_length = 0;
@@ -159,15 +180,15 @@ enum s2f_status s2f_prove(struct s2f_proof_run *run, struct s2f_diag *diag)
                         s2f_status_text(S2F_STATUS_NO_MEMORY));
     status = start_all(run, diag);
     if (!status)
-        status = search(run, &seen, &from, diag);
+        status = search(run, &seen, &from, &to, diag);
     if (!status && from < run->limit) {
-        status = confirm_all(run, from, run->playback[0]->frame, diag);
+        status = confirm_all(run, from, to, diag);
         /* A repetition that some left-over byte breaks is rare: then the
          * frames up to the limit are what can be said. */
         if (!status && !run->forever)
             status = start_all(run, diag);
         if (!status && !run->forever)
-            status = search(run, NULL, &from, diag);
+            status = search(run, NULL, &from, &to, diag);
     }
     free(seen.slot);
     return status;

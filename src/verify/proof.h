@@ -27,8 +27,7 @@ struct s2f_proof_run {
     uint32_t limit;    /* frames to give up after */
     s2f_proof_start start;
     void *payload;
-    /* working memory of the caller: machines entries each; trace rooms for
-     * limit frames, access of 64 KiB each */
+    /* working memory of the caller: machines entries each; access of 64 KiB each */
     struct s2f_playback *playback[S2F_PROOF_MACHINES];
     struct s2f_trace *trace[S2F_PROOF_MACHINES];
     uint8_t *access[S2F_PROOF_MACHINES];

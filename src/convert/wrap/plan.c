@@ -220,7 +220,7 @@ static uint32_t image_end(const struct s2f_tune *tune,
 static bool find_back(const struct space *space, uint32_t from, uint32_t to,
                       struct s2f_wrap_plan *plan)
 {
-    for (uint32_t a = 0x1010; a < IO_START; a += 0x0101) {
+    for (uint32_t a = 0x1010; a < (uint32_t)IO_START; a += 0x0101) {
         if ((a < to && a + JUMP_SIZE > from) ||
             find_free(space, a, JUMP_SIZE) != a)
             continue;
@@ -263,11 +263,12 @@ static enum s2f_status plan_places(const struct space *space,
     plan->mends = (uint16_t)(plan->stored_code + stored_size);
     plan->low_copy = (uint16_t)(plan->mends + mend_size);
     if (plan->entry != S2F_ENTRY_CALL &&
-        (!find_back(space, at, at + size, plan) || !exits_are_free(space)))
+        (!find_back(space, at, at + size, plan) ||
+         (plan->entry == S2F_ENTRY_KERNAL && !exits_are_free(space))))
         return no_room(diag, "the way back from the interrupt handler",
                        JUMP_SIZE);
-    if (plan->back + JUMP_SIZE > end)
-        end = plan->back + JUMP_SIZE;
+    if (end < plan->back + (uint32_t)JUMP_SIZE)
+        end = plan->back + (uint32_t)JUMP_SIZE;
     at = find_free(space, at + size > end ? at + size : end, music);
     if (at + music >= MEMORY_END)
         return no_room(diag, "tables and order lists", music);
