@@ -35,7 +35,8 @@ bool s2f_report_begin(struct s2f_report *report, const char *results_path,
         if (report->results == NULL)
             return false;
     }
-    if (!report->quiet && is_terminal(stderr))
+    /* results for a program to read do not go well with a moving line */
+    if (!report->quiet && !report->json && is_terminal(stderr))
         terminal = stderr;
     s2f_progress_start(&report->progress, terminal, total);
     return true;

@@ -259,7 +259,57 @@ static void unprintable_titles_are_masked(void **state)
         assert_true(*c >= 0x20 && *c <= 0x7e);
 }
 
+static bool driver_has(const uint8_t *bytes, size_t size)
+{
+    for (uint32_t a = 0x1000; a + size <= first_table(); a++)
+        if (memcmp(project.memory + a, bytes, size) == 0)
+            return true;
+    return false;
+}
+
+/* Memory is flat in our machines, but a C64 needs ROM out of the way. */
+static void driver_banks_rom_out_for_each_call(void **state)
+{
+    static const uint8_t init_bank[] = {0xa9, 0x36, 0x85, 0x01};
+    static const uint8_t play_bank[] = {0xa9, 0x35, 0x85, 0x01};
+
+    (void)state;
+    spec.init = 0xa000;
+    spec.play = 0xe000;
+    TUNE_PUT(0xa000, 0xa9, 0x0f, 0x8d, W(0xd418), 0x60);
+    TUNE_PUT(0xe000, 0xee, W(0xe010), 0x60);
+    wrap();
+    assert_true(driver_has(init_bank, sizeof init_bank));
+    assert_true(driver_has(play_bank, sizeof play_bank));
+}
+
+static void driver_leaves_banks_alone_where_no_rom_is(void **state)
+{
+    static const uint8_t store[] = {0x85, 0x01};
+
+    (void)state;
+    put_player_at(0x1000);
+    wrap();
+    assert_false(driver_has(store, sizeof store));
+}
+
 /* ---- how the driver behaves ---- */
+
+static void banks_are_as_before_after_each_frame(void **state)
+{
+    (void)state;
+    spec.init = 0xa000;
+    spec.play = 0xe000;
+    TUNE_PUT(0xa000, 0xa9, 0x0f, 0x8d, W(0xd418), 0x60);
+    TUNE_PUT(0xe000, 0xa9, 0x30, 0x85, 0x01, 0xee, W(0xd400), 0x60);
+    wrap();
+    s2f_playback_project(&player, &project, NULL, 0, S2F_DIALECT_REAL,
+                         S2F_CPU_PLAIN, NULL);
+    for (unsigned i = 0; i < 3; i++) {
+        assert_int_equal(s2f_playback_frame(&player, NULL), S2F_STATUS_OK);
+        assert_int_equal(player.memory.ram[1], 0x37);
+    }
+}
 
 static void record(struct s2f_trace *trace)
 {
@@ -449,6 +499,9 @@ int main(void)
         TEST(songs_are_left_out_where_room_is_short),
         TEST(project_takes_the_tunes_title),
         TEST(unprintable_titles_are_masked),
+        TEST(driver_banks_rom_out_for_each_call),
+        TEST(driver_leaves_banks_alone_where_no_rom_is),
+        TEST(banks_are_as_before_after_each_frame),
         TEST(tune_starts_again_in_the_editor),
         TEST(tune_starts_again_on_a_c64),
         TEST(tune_below_1000_starts_again),
