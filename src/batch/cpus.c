@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -23,8 +24,13 @@ static unsigned cpus_of_mask(void)
 unsigned s2f_cpus_under_quota(unsigned cpus, const char *cpu_max)
 {
     unsigned long long quota, period, whole;
+    char *end;
 
-    if (sscanf(cpu_max, "%llu %llu", &quota, &period) != 2 || period == 0)
+    quota = strtoull(cpu_max, &end, 10); /* "max" where there is none */
+    if (end == cpu_max)
+        return cpus;
+    period = strtoull(end, NULL, 10);
+    if (period == 0)
         return cpus;
     whole = quota / period + (quota % period != 0);
     if (whole == 0)

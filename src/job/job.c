@@ -340,7 +340,8 @@ static void try_routes(struct s2f_worker *worker,
     bool tried = false;
 
     for (unsigned i = 0; s2f_routes[i]; i++) {
-        if (settings->route && strcmp(settings->route, s2f_routes[i]->name))
+        if (settings->route &&
+            strcmp(settings->route, s2f_routes[i]->name) != 0)
             continue;
         try_variants(worker, settings, s2f_routes[i], source, warnings, &tried,
                      result);

@@ -181,6 +181,45 @@ static void songs_of_different_speeds(void **state)
     expect_exact();
 }
 
+/* Init installs the player as the KERNAL's interrupt handler. */
+static void interrupt_driven_tune(void **state)
+{
+    (void)state;
+    spec.init = 0x1100;
+    spec.play = 0;
+    TUNE_PUT_PLAYER(0x1000);
+    TUNE_PUT(0x1100, 0x78, 0xa9, 0x40, /* 1100 SEI, LDA #$40 */
+             0x8d, W(0x0314),          /* 1103 STA $0314 */
+             0xa9, 0x11,               /* 1106 LDA #$11 */
+             0x8d, W(0x0315),          /* 1108 STA $0315 */
+             0x4c, W(0x1006));         /* 110B JMP init */
+    TUNE_PUT(0x1140, 0x20, W(0x1016),  /* 1140 JSR play */
+             0x4c, W(0xea31));         /* 1143 JMP $EA31 */
+    convert();
+    expect_exact();
+}
+
+/* The same through $FFFE, with RTI. */
+static void tune_driven_by_the_hardware_vector(void **state)
+{
+    (void)state;
+    spec.init = 0x1100;
+    spec.play = 0;
+    TUNE_PUT_PLAYER(0x1000);
+    TUNE_PUT(0x1100, 0xa9, 0x35,       /* 1100 LDA #$35 */
+             0x85, 0x01,               /* 1102 STA $01 */
+             0xa9, 0x40,               /* 1104 LDA #$40 */
+             0x8d, W(0xfffe),          /* 1106 STA $FFFE */
+             0xa9, 0x11,               /* 1109 LDA #$11 */
+             0x8d, W(0xffff),          /* 110B STA $FFFF */
+             0x4c, W(0x1006));         /* 110E JMP init */
+    TUNE_PUT(0x1140, 0x48, 0x8a, 0x48, /* 1140 PHA, TXA, PHA */
+             0x20, W(0x1016),          /* 1143 JSR play */
+             0x68, 0xaa, 0x68, 0x40);  /* 1146 PLA, TAX, PLA, RTI */
+    convert();
+    expect_exact();
+}
+
 /* ---- what the editor's CPU cannot do ---- */
 
 /* Copies the pitches with X counting up to 0, where that CPU never arrives. */
@@ -254,6 +293,8 @@ int main(void)
         TEST(tune_for_the_8580),
         TEST(tune_at_double_speed),
         TEST(songs_of_different_speeds),
+        TEST(interrupt_driven_tune),
+        TEST(tune_driven_by_the_hardware_vector),
         TEST(init_that_counts_up),
         TEST(init_that_is_longer_than_a_frame),
         TEST(player_that_branches_on_a_far_compare),

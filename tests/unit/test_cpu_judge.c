@@ -77,7 +77,7 @@ static bool parse_tune(struct tune *tune, const char *name, size_t size)
     const uint8_t *b = file_bytes;
     size_t offset;
 
-    if (size < 0x7c || (memcmp(b, "PSID", 4) && memcmp(b, "RSID", 4)))
+    if (size < 0x7c || (memcmp(b, "PSID", 4) != 0 && memcmp(b, "RSID", 4) != 0))
         return false;
     offset = s2f_be16(b + 6);
     tune->name = name;
@@ -226,7 +226,7 @@ static const char *compare_writes(const struct pair *p)
             p->write[i])
             return "a SID write";
     }
-    if (memcmp(p->memory.sid, p->sid, sizeof p->sid))
+    if (memcmp(p->memory.sid, p->sid, sizeof p->sid) != 0)
         return "the SID's registers";
     return NULL;
 }

@@ -343,10 +343,10 @@ static void folders_may_nest_deeply(void **unused)
     (void)unused;
     make(path);
     for (int i = 0; i < 300; i++) {
-        strcat(path, "/d");
+        memcpy(path + strlen(path), "/d", sizeof "/d");
         make(path);
     }
-    strcat(path, "/a.sid");
+    memcpy(path + strlen(path), "/a.sid", sizeof "/a.sid");
     put(path, "");
     assert_int_equal(plan(&made, &message, "out", "in", NULL), S2F_PLAN_OK);
     assert_int_equal(made.list.count, 1);

@@ -65,8 +65,10 @@ static void with_operand(struct s2f_stub *stub, unsigned opcode,
     unsigned length = s2f_opcode_length(bytes[0]);
 
     byte(stub, opcode);
-    for (unsigned i = 1; i < length; i++)
-        byte(stub, bytes[i]);
+    if (length > 1)
+        byte(stub, bytes[1]);
+    if (length > 2)
+        byte(stub, bytes[2]);
 }
 
 static void save_a(struct s2f_stub *stub)

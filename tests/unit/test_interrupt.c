@@ -1,0 +1,191 @@
+/* Playing tunes without a play address: through the interrupt handler that
+ * their init installs. */
+#include "unit/tune_fixture.h"
+
+#include "sid/playback.h"
+
+static struct s2f_playback player;
+static struct s2f_diag diag;
+
+/* Init installs $1040 as the KERNAL's interrupt handler and goes on. */
+#define INSTALL_KERNAL(...)                                                    \
+    TUNE_PUT(0x1000, 0x78, 0xa9, 0x40, /* SEI, LDA #$40 */                     \
+             0x8d, W(0x0314),          /* STA $0314 */                         \
+             0xa9, 0x10,               /* LDA #$10 */                          \
+             0x8d, W(0x0315),          /* STA $0315 */                         \
+             __VA_ARGS__)              /* 100B */
+
+/* The same through $FFFE, with the KERNAL out of the way. */
+#define INSTALL_HARDWARE(...)                                                  \
+    TUNE_PUT(0x1000, 0x78, 0xa9, 0x35, /* SEI, LDA #$35 */                     \
+             0x85, 0x01,               /* STA $01 */                           \
+             0xa9, 0x40,               /* LDA #$40 */                          \
+             0x8d, W(0xfffe),          /* STA $FFFE */                         \
+             0xa9, 0x10,               /* LDA #$10 */                          \
+             0x8d, W(0xffff),          /* STA $FFFF */                         \
+             __VA_ARGS__)              /* 100F */
+
+/* The handler counts at $1100, which is heard. */
+#define HANDLER(...)                                                           \
+    TUNE_PUT(0x1040, 0xee, W(0x1100), 0xad, W(0x1100), 0x8d, W(0xd400),        \
+             __VA_ARGS__)
+
+static int with_interrupts(void **state)
+{
+    tune_set_up(state);
+    spec.play = 0;
+    return 0;
+}
+
+static enum s2f_status start(void)
+{
+    tune_open();
+    memset(&player, 0xee, sizeof player);
+    memset(&diag, 0, sizeof diag);
+    return s2f_playback_tune(&player, &tune, 1, S2F_CPU_PLAIN, NULL, &diag);
+}
+
+/* Five frames, five calls, whatever a call ends with. */
+static void expect_five_calls(enum s2f_entry entry)
+{
+    assert_int_equal(start(), S2F_STATUS_OK);
+    assert_int_equal(player.entry, entry);
+    assert_int_equal(player.play, 0x1040);
+    for (unsigned i = 0; i < 5; i++)
+        if (s2f_playback_frame(&player, &diag))
+            fail_msg("frame %u: %s", i, diag.text);
+    assert_int_equal(player.memory.ram[0x1100], 5);
+    assert_int_equal(player.memory.sid[0], 5);
+}
+
+static void handler_is_called_through_the_kernal(void **state)
+{
+    (void)state;
+    INSTALL_KERNAL(0x60);
+    HANDLER(0x4c, W(0xea31));
+    expect_five_calls(S2F_ENTRY_KERNAL);
+}
+
+static void handler_may_return_to_the_kernals_exit(void **state)
+{
+    (void)state;
+    INSTALL_KERNAL(0x60);
+    HANDLER(0x4c, W(0xea81));
+    expect_five_calls(S2F_ENTRY_KERNAL);
+}
+
+/* The dispatcher pushed A, X and Y on top of what RTI takes. */
+static void handler_may_pull_the_registers_itself(void **state)
+{
+    (void)state;
+    INSTALL_KERNAL(0x60);
+    HANDLER(0x68, 0xa8, 0x68, 0xaa, 0x68, 0x40);
+    expect_five_calls(S2F_ENTRY_KERNAL);
+}
+
+static void handler_is_called_by_the_hardware(void **state)
+{
+    (void)state;
+    INSTALL_HARDWARE(0x60);
+    HANDLER(0x40);
+    expect_five_calls(S2F_ENTRY_HARDWARE);
+}
+
+static void main_loop_does_not_count_as_hung(void **state)
+{
+    (void)state;
+    INSTALL_KERNAL(0x58, 0x4c, W(0x100c)); /* CLI, JMP self */
+    HANDLER(0x4c, W(0xea31));
+    expect_five_calls(S2F_ENTRY_KERNAL);
+}
+
+static void no_handler_is_an_error(void **state)
+{
+    (void)state;
+    TUNE_PUT(0x1000, 0x60);
+    assert_int_equal(start(), S2F_STATUS_INTERRUPT_DRIVEN);
+    assert_int_equal(diag.where_kind, S2F_WHERE_ADDRESS);
+    assert_int_equal(diag.where, 0x1000);
+}
+
+static void hanging_init_without_a_handler_is_an_error(void **state)
+{
+    (void)state;
+    TUNE_PUT(0x1000, 0x4c, W(0x1000));
+    assert_int_equal(start(), S2F_STATUS_INTERRUPT_DRIVEN);
+}
+
+static void init_that_jams_is_an_error(void **state)
+{
+    (void)state;
+    INSTALL_KERNAL(0x02);
+    assert_int_equal(start(), S2F_STATUS_BAD_OPCODE);
+    assert_int_equal(diag.where, 0x100b);
+}
+
+/* Timer A of CIA 2 raises NMIs: that is how samples are played. */
+static void samples_are_refused(void **state)
+{
+    (void)state;
+    INSTALL_KERNAL(0xa9, 0x81, 0x8d, W(0xdd0d), 0x60);
+    HANDLER(0x4c, W(0xea31));
+    assert_int_equal(start(), S2F_STATUS_SAMPLES);
+}
+
+static void switching_nmis_off_is_no_sample(void **state)
+{
+    (void)state;
+    INSTALL_KERNAL(0xa9, 0x7f, 0x8d, W(0xdd0d), 0x60);
+    HANDLER(0x4c, W(0xea31));
+    expect_five_calls(S2F_ENTRY_KERNAL);
+    assert_false(s2f_playback_samples(&player));
+}
+
+static void hanging_handler_times_out(void **state)
+{
+    (void)state;
+    INSTALL_KERNAL(0x60);
+    HANDLER(0x4c, W(0x1049)); /* JMP self */
+    assert_int_equal(start(), S2F_STATUS_OK);
+    assert_int_equal(s2f_playback_frame(&player, &diag),
+                     S2F_STATUS_PLAY_TIMEOUT);
+    assert_int_equal(diag.where, 0x1049);
+}
+
+static void rsid_starts_with_all_roms(void **state)
+{
+    (void)state;
+    spec.init = 0xc000;
+    TUNE_PUT(0xc000, 0xa5, 0x01,     /* C000 LDA $01 */
+             0x8d, W(0x1100),        /* C002 STA $1100 */
+             0xa9, 0x40,             /* C005 LDA #$40 */
+             0x8d, W(0x0314), 0x60); /* C007 STA $0314, RTS */
+    tune_open();
+    tune.rsid = true;
+    assert_int_equal(
+        s2f_playback_tune(&player, &tune, 1, S2F_CPU_PLAIN, NULL, &diag),
+        S2F_STATUS_OK);
+    assert_int_equal(player.memory.ram[0x1100], 0x37);
+}
+
+#define TEST(name) cmocka_unit_test_setup(name, with_interrupts)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(handler_is_called_through_the_kernal),
+        TEST(handler_may_return_to_the_kernals_exit),
+        TEST(handler_may_pull_the_registers_itself),
+        TEST(handler_is_called_by_the_hardware),
+        TEST(main_loop_does_not_count_as_hung),
+        TEST(no_handler_is_an_error),
+        TEST(hanging_init_without_a_handler_is_an_error),
+        TEST(init_that_jams_is_an_error),
+        TEST(samples_are_refused),
+        TEST(switching_nmis_off_is_no_sample),
+        TEST(hanging_handler_times_out),
+        TEST(rsid_starts_with_all_roms),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
