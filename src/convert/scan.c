@@ -3,10 +3,11 @@
 #include "convert/route.h"
 
 #include "base/bytes.h"
+#include "cpu/opcode.h"
 
 #include <string.h>
 
-enum { OPCODE_JMP = 0x4c, MAX_JUMPS = 4 };
+enum { MAX_JUMPS = 4 };
 
 /* Follows jump instructions, so that a player's jump table need not stay. */
 static uint16_t follow_jumps(const struct s2f_tune *tune, uint16_t address)
@@ -15,7 +16,7 @@ static uint16_t follow_jumps(const struct s2f_tune *tune, uint16_t address)
         uint32_t at = (uint32_t)address - tune->load;
 
         if (address < tune->load || at + 3 > tune->size ||
-            tune->data[at] != OPCODE_JMP)
+            tune->data[at] != OP_JMP)
             break;
         address = s2f_le16(tune->data + at + 1);
     }

@@ -2,21 +2,13 @@
 
 #include "base/bytes.h"
 #include "convert/mend/stub.h"
+#include "cpu/opcode.h"
 
 #include <string.h>
 
 enum { JUMPED = 1, TAKEN = 2 };
 
-enum {
-    JUMP_SIZE = 3, /* what a place must have room for */
-    OP_JSR = 0x20,
-    OP_RTI = 0x40,
-    OP_JMP = 0x4c,
-    OP_RTS = 0x60,
-    OP_JMP_IND = 0x6c,
-    OP_NOP_IMM = 0x80,
-    OP_BRK = 0x00
-};
+enum { JUMP_SIZE = 3 }; /* what a place must have room for */
 
 struct job {
     const struct s2f_source *source;

@@ -4,43 +4,7 @@
 #include "convert/mend/stub.h"
 
 #include "cpu/mos6510.h"
-
-enum opcode {
-    OP_PHP = 0x08,
-    OP_ORA_IMM = 0x09,
-    OP_CLC = 0x18,
-    OP_PLP = 0x28,
-    OP_AND_IMM = 0x29,
-    OP_AND_ABS = 0x2d,
-    OP_SEC = 0x38,
-    OP_LSR_A = 0x4a,
-    OP_JMP = 0x4c,
-    OP_STA_IZX = 0x81,
-    OP_STX_ZP = 0x86,
-    OP_TXA = 0x8a,
-    OP_STY_ABS = 0x8c,
-    OP_STA_ABS = 0x8d,
-    OP_STX_ABS = 0x8e,
-    OP_BCC = 0x90,
-    OP_STX_ZPY = 0x96,
-    OP_TYA = 0x98,
-    OP_LDA_IZX = 0xa1,
-    OP_LDX_ZP = 0xa6,
-    OP_TAX = 0xaa,
-    OP_LDY_ABS = 0xac,
-    OP_LDA_ABS = 0xad,
-    OP_LDX_ABS = 0xae,
-    OP_BCS = 0xb0,
-    OP_LDA_IZY = 0xb1,
-    OP_LDX_ZPY = 0xb6,
-    OP_LDX_ABY = 0xbe,
-    OP_INY = 0xc8,
-    OP_CMP_IMM = 0xc9,
-    OP_DEX = 0xca,
-    OP_INX = 0xe8,
-    OP_SBC_IMM = 0xe9,
-    OP_INC_ABS = 0xee
-};
+#include "cpu/opcode.h"
 
 static void byte(struct s2f_stub *stub, unsigned value)
 {

@@ -6,40 +6,9 @@
  * pass learns where the labels are, the second uses them. */
 #include "convert/wrap/wrap.h"
 
-#include <string.h>
+#include "cpu/opcode.h"
 
-enum opcode {
-    OP_PHP = 0x08,
-    OP_BPL = 0x10,
-    OP_JSR = 0x20,
-    OP_PLP = 0x28,
-    OP_BIT_ABS = 0x2c,
-    OP_BMI = 0x30,
-    OP_RTI = 0x40,
-    OP_PHA = 0x48,
-    OP_JMP = 0x4c,
-    OP_RTS = 0x60,
-    OP_PLA = 0x68,
-    OP_BVS = 0x70,
-    OP_SEI = 0x78,
-    OP_STA_ZP = 0x85,
-    OP_STA_ABS = 0x8d,
-    OP_STA_ABX = 0x9d,
-    OP_LDY_IMM = 0xa0,
-    OP_LDX_IMM = 0xa2,
-    OP_LDA_ZP = 0xa5,
-    OP_TAY = 0xa8,
-    OP_LDA_IMM = 0xa9,
-    OP_TAX = 0xaa,
-    OP_LDA_ABS = 0xad,
-    OP_LDX_ABS = 0xae,
-    OP_LDA_ABX = 0xbd,
-    OP_CMP_IMM = 0xc9,
-    OP_DEX = 0xca,
-    OP_DEC_ABS = 0xce,
-    OP_BNE = 0xd0,
-    OP_BEQ = 0xf0
-};
+#include <string.h>
 
 enum {
     STATE_PENDING = 0x00,

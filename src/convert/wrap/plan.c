@@ -6,6 +6,8 @@
  * that is free. */
 #include "convert/wrap/wrap.h"
 
+#include "cpu/opcode.h"
+
 #include <string.h>
 
 enum {
@@ -14,7 +16,6 @@ enum {
     SID = 0xd400,
     IO_END = 0xe000,
     MEMORY_END = 0x10000,
-    OPCODE_JMP = 0x4c,
     JUMP_SIZE = 3,
     USED = S2F_ACCESS_EXECUTE | S2F_ACCESS_READ | S2F_ACCESS_WRITE,
     DRIVER_OVERHEAD = 400 /* cycles, generously */
@@ -162,7 +163,7 @@ static bool is_spare(const struct space *space, uint32_t a)
         loaded |= in_image(tune, i);
     }
     return !loaded ||
-           (in_image(tune, a) && tune->data[a - tune->load] == OPCODE_JMP);
+           (in_image(tune, a) && tune->data[a - tune->load] == OP_JMP);
 }
 
 static void plan_entry(const struct space *space, struct s2f_wrap_plan *plan)

@@ -7,15 +7,11 @@
  * code when the song starts. */
 #include "convert/wrap/wrap.h"
 
+#include "cpu/opcode.h"
+
 #include <string.h>
 
 enum {
-    OP_LDX_IMM = 0xa2,
-    OP_LDA_ABX = 0xbd,
-    OP_STA_ABX = 0x9d,
-    OP_DEX = 0xca,
-    OP_BNE = 0xd0,
-    OP_RTS = 0x60,
     LOOP_SIZE = 11,      /* bytes of code for a run */
     MAX_RUN = 255,       /* bytes that one loop copies */
     MAX_GAP = LOOP_SIZE, /* copying these too is shorter than a new loop */
