@@ -200,9 +200,10 @@ static enum s2f_file_end write_output(struct batch *batch, struct slot *slot,
     struct s2f_diag diag = {0};
     enum s2f_file_end end = S2F_FILE_BROKEN;
 
-    *name = slot->part == slot->home ? strdup(slot->item->output)
-                            : s2f_plan_part_name(slot->item->output,
-                                                 slot->first, slot->last);
+    *name =
+        slot->part == slot->home
+            ? strdup(slot->item->output)
+            : s2f_plan_part_name(slot->item->output, slot->first, slot->last);
     if (*name == NULL) {
         s2f_fail(&diag, S2F_STATUS_NO_MEMORY, S2F_WHERE_NONE, 0,
                  "memory ran out");

@@ -140,6 +140,7 @@ enum s2f_status s2f_playback_tune(struct s2f_playback *playback,
     p->limit = S2F_PLAY_LIMIT;
     p->frame = 0;
     p->calls = 1;
+    p->spent = 0;
     p->last_cycles = p->max_cycles = 0;
     p->over_budget = p->bad_opcode = false;
     p->bad_address = 0;
@@ -194,6 +195,12 @@ static enum s2f_status tune_frame(struct s2f_playback *p, struct s2f_diag *diag)
         if (p->cpu.cycles > p->max_cycles)
             p->max_cycles = p->cpu.cycles;
     }
+    p->spent += p->last_cycles;
+    if (p->spent > (uint64_t)(p->frame + S2F_SLOW_START) * S2F_SLOW_FRAMES *
+                       S2F_FRAME_CYCLES_PAL)
+        return s2f_fail(diag, S2F_STATUS_PLAY_TIMEOUT, S2F_WHERE_FRAME,
+                        p->frame, "the tune takes %u cycles a frame",
+                        (unsigned)p->last_cycles);
     return S2F_STATUS_OK;
 }
 
@@ -265,7 +272,7 @@ void s2f_playback_project(struct s2f_playback *playback,
     p->calls = 1;
     p->bank = 0;
     p->entry = S2F_ENTRY_CALL;
-    p->limit = S2F_PLAY_LIMIT;
+    p->limit = S2F_UPDATE_FRAMES * S2F_FRAME_CYCLES_PAL;
     if (editor)
         p->limit = project->aux.region == 1 ? S2F_FRAME_CYCLES_NTSC
                                             : S2F_FRAME_CYCLES_PAL;

@@ -26,6 +26,13 @@ enum {
     S2F_INIT_LIMIT = 20000000, /* cycles before a tune's init counts as hung */
     S2F_PLAY_LIMIT = 2000000,  /* the same for one play call */
     S2F_MAX_CALLS = 16,        /* play calls a frame, at most */
+    /* A tune may take this many frames' cycles a frame on average, and so many
+     * frames' more at its start, before it counts as hung: without it one call
+     * just under the limit in every frame could hold a batch up for minutes. */
+    S2F_SLOW_FRAMES = 4,
+    S2F_SLOW_START = 64,
+    /* frames' cycles that a project's update may take on a C64 */
+    S2F_UPDATE_FRAMES = 16,
     /* cycles after which an init that set up an interrupt and does not return
      * counts as the tune's main loop */
     S2F_MAIN_LOOP = 2000000
@@ -50,6 +57,7 @@ struct s2f_playback {
     uint8_t bank;   /* tune: $01 before each play call */
     uint32_t limit; /* cycles a call (tune) or a frame (project) may take */
     uint32_t frame; /* frames played so far */
+    uint64_t spent; /* tune: cycles of all play calls so far */
     uint32_t init_cycles;
     uint32_t last_cycles; /* the last frame's, of all calls */
     uint32_t max_cycles;  /* longest single play call, the first frame of a

@@ -27,7 +27,8 @@ struct s2f_proof_run {
     uint32_t limit;    /* frames to give up after */
     s2f_proof_start start;
     void *payload;
-    /* working memory of the caller: machines entries each; access of 64 KiB each */
+    /* working memory of the caller: machines entries each; access of 64 KiB
+     * each */
     struct s2f_playback *playback[S2F_PROOF_MACHINES];
     struct s2f_trace *trace[S2F_PROOF_MACHINES];
     uint8_t *access[S2F_PROOF_MACHINES];
@@ -37,9 +38,9 @@ struct s2f_proof_run {
     uint32_t loop_start, loop_length; /* frames, with forever */
 };
 
-/* Plays all machines until their joint state repeats or limit is reached; the
- * traces then hold what was played. Fails with NO_MEMORY, or as start and
- * s2f_playback_frame do. */
+/* Plays all machines until their joint state repeats or limit is reached, and
+ * S2F_MAX_OFFSET frames more; the traces then hold what was played. Fails with
+ * NO_MEMORY, or as start and s2f_playback_frame do. */
 enum s2f_status s2f_prove(struct s2f_proof_run *run, struct s2f_diag *diag);
 
 #endif

@@ -240,7 +240,8 @@ static unsigned check_folder(const char *folder, unsigned depth)
 
         if (entry->d_name[0] == '.')
             continue;
-        (void)snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        (void)snprintf(path, sizeof path, "%.3800s/%.255s", folder,
+                       entry->d_name);
         if (length > 4 && !strcmp(entry->d_name + length - 4, ".sid")) {
             check_round_trip(path);
             count++;
