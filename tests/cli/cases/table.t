@@ -7,7 +7,7 @@ The table, the details and the summary.
   $ sid2sf2 convert a.sid a-folder-with-a-rather-long-name empty.sid -o out
   file                   status  route      editor%    C64% songs note
   a.sid                  wrapped wrap           100     100     1 3000 frames
-  …er-long-name/tune.sid wrapped wrap           100     100     1 3000 frames
+  tune.sid               wrapped wrap           100     100     1 3000 frames
   empty.sid              failed  -                -       -     - empty
   <blank>
   3 files: 2 wrapped, 1 failed
@@ -32,8 +32,8 @@ No line is longer than 80 columns (the ellipsis takes three bytes and a column).
   1 file: 1 failed
   time <*>
   failed because
-       1  interrupt-driven: the tune plays from its own interrupts, which is not
-          supported yet
+       1  interrupt-driven: the tune plays from interrupts that cannot be called
+          one by one
           a-tune-with-its-own-interrupts.sid
 
 Details, and no verification.
