@@ -141,6 +141,16 @@ static bool make_stub(struct job *job, uint32_t a, uint32_t end)
     return !job->stub.full;
 }
 
+/* Whether the bytes that the jump would take are read as data too: small
+ * players use code as tables. */
+static bool is_read(const struct job *job, uint32_t from)
+{
+    for (uint32_t a = from; a < from + JUMP_SIZE; a++)
+        if (job->source->access[a] & S2F_ACCESS_READ)
+            return true;
+    return false;
+}
+
 /* Mends the run from..end-1. */
 static bool mend_run(struct job *job, uint32_t from, uint32_t end)
 {
@@ -148,7 +158,7 @@ static bool mend_run(struct job *job, uint32_t from, uint32_t end)
     uint32_t start = job->stub.size;
     uint16_t to = (uint16_t)(job->stub.origin + start);
 
-    if (!end || mends->count >= S2F_MEND_MAX)
+    if (!end || is_read(job, from) || mends->count >= S2F_MEND_MAX)
         return false;
     if (!make_stub(job, from, end)) {
         job->stub.size = start;
