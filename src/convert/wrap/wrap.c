@@ -262,6 +262,10 @@ plan_with(const struct s2f_source *source, const struct s2f_project *project,
                                 S2F_WRAP_ENTRY, &parts->stored, NULL, diag);
     if (status)
         return status;
+    /* fewer songs differ in fewer bytes */
+    if (store && songs > 1 && parts->stored.cycles > S2F_WRAP_MAX_RESTORE)
+        return s2f_fail(diag, S2F_STATUS_NO_ROOM, S2F_WHERE_NONE, 0,
+                        "putting back what init leaves takes a whole frame");
     make_mends(source, store, S2F_WRAP_ENTRY, &parts->mends);
     status = s2f_wrap_plan(source, songs, s2f_project_header_size(project),
                            s2f_project_tail_size(project),
@@ -351,8 +355,8 @@ static void warn(const struct s2f_source *source, unsigned wanted,
 {
     if (plan->songs < wanted)
         s2f_result_warn(result, "songs-dropped",
-                        "memory holds order lists for %u of %u songs",
-                        plan->songs, wanted);
+                        "there is room for %u of the %u songs", plan->songs,
+                        wanted);
     if (source->tune->sids > 1)
         s2f_result_warn(result, "one-sid",
                         "the tune uses %u SIDs, the editor plays the first",

@@ -16,6 +16,8 @@ enum {
      * lies behind, because a player in the range would be taken for code. */
     S2F_WRAP_ENTRY = 0x1000,
     S2F_WRAP_ENTRY_SIZE = 6,
+    /* cycles that putting stored init back may take, within an NTSC frame */
+    S2F_WRAP_MAX_RESTORE = 15000,
     S2F_WRAP_MAX_DRIVER = 512, /* of the driver without the low copy */
     /* rows of the dummy tables: all that a sequence byte can name */
     S2F_WRAP_INSTRUMENTS = 32,
