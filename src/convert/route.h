@@ -43,7 +43,8 @@ struct s2f_source {
     uint16_t init, play;
     enum s2f_entry entry; /* how play is entered */
     /* 64 KiB of enum s2f_access bits, all songs merged: what each byte was used
-     * for while the songs played; S2F_ACCESS_SET_UP = an init wrote it */
+     * for while the songs played; S2F_ACCESS_SET_UP = an init wrote it,
+     * S2F_ACCESS_FRESH = the value that it has before init matters */
     const uint8_t *access;
     /* the same of the play calls alone, counted from after init */
     const uint8_t *play_access;

@@ -54,9 +54,13 @@ static void begin_access(uint8_t *access)
 static void merge_access(uint8_t *into, const uint8_t *from)
 {
     for (uint32_t a = 0; a < 0x10000; a++) {
-        if (into[a] & S2F_ACCESS_WRITE)
+        unsigned seen = from[a];
+
+        if (into[a] & S2F_ACCESS_WRITE) {
             into[a] |= S2F_ACCESS_SET_UP;
-        into[a] |= from[a];
+            seen &= ~(unsigned)S2F_ACCESS_FRESH; /* it is init's value */
+        }
+        into[a] |= (uint8_t)seen;
     }
 }
 

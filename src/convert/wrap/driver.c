@@ -203,10 +203,10 @@ static void call_init(struct assembler *as)
     op_word(as, OP_JSR, as->plan->init);
 }
 
-/* Puts back what init left, by the code made for the song. */
+/* Puts back what playing changed, or what init left: stored.c. */
 static void call_restore(struct assembler *as)
 {
-    if (as->plan->songs == 1) {
+    if (as->plan->songs == 1 || as->plan->how == S2F_WRAP_CALL) {
         op_word(as, OP_JSR, as->plan->restore[0]);
         return;
     }
@@ -253,9 +253,8 @@ static void start(struct assembler *as)
     place_exits(as);
     bank_in(as, plan->init_bank);
     swap_call(as, L_SWAP_IN);
-    if (plan->stored)
-        call_restore(as);
-    else
+    call_restore(as);
+    if (plan->how == S2F_WRAP_CALL)
         call_init(as);
     swap_call(as, L_SWAP_OUT);
     bank_out(as, plan->init_bank);
@@ -397,7 +396,7 @@ static void variables(struct assembler *as, const uint8_t *vector)
     for (unsigned i = 0; i < S2F_PROJECT_TRACKS; i++)
         byte(as, 7 * i);
     space(as, L_SCRATCH, S2F_WRAP_SCRATCH_FIELDS * S2F_PROJECT_TRACKS, 0);
-    if (plan->stored && plan->songs > 1) {
+    if (plan->how != S2F_WRAP_CALL && plan->songs > 1) {
         place(as, L_RESTORE_LOW);
         for (unsigned i = 0; i < plan->songs; i++)
             byte(as, plan->restore[i]);

@@ -25,7 +25,15 @@ struct space {
     const struct s2f_tune *tune;
     const uint8_t *access;
     const uint8_t *stored; /* stored init: what it needs, not 0; else NULL */
+    bool exits;            /* the driver puts the KERNAL's exits into RAM */
 };
+
+/* $EA31-$EA33 and $EA7E-$EA86, where driver.c puts them. */
+static bool is_exit(uint32_t address)
+{
+    return (address >= 0xea31 && address < 0xea34) ||
+           (address >= 0xea7e && address < 0xea87);
+}
 
 /* Whether anything that will run uses the byte. */
 static bool is_used(const struct space *space, uint32_t address)
@@ -35,12 +43,16 @@ static bool is_used(const struct space *space, uint32_t address)
 }
 
 /* With init stored, what only init used is free. */
-static struct space space_of(const struct s2f_source *source, bool stored)
+static struct space space_of(const struct s2f_source *source,
+                             enum s2f_wrap_init how)
 {
+    const bool stored = how != S2F_WRAP_CALL;
+
     return (struct space){
         .tune = source->tune,
         .access = stored ? source->play_access : source->access,
         .stored = stored ? source->scratch->map : NULL,
+        .exits = source->entry == S2F_ENTRY_KERNAL,
     };
 }
 
@@ -55,6 +67,8 @@ static bool is_free(const struct space *space, uint32_t address)
 {
     if (address >= SID && address < SID + S2F_SID_REGISTERS)
         return false; /* the editor's memory is flat: stores land here */
+    if (space->exits && is_exit(address))
+        return false;
     if (address >= S2F_WRAP_ENTRY && in_image(space->tune, address))
         return false;
     return !is_used(space, address);
@@ -186,8 +200,10 @@ static void plan_songs(const struct s2f_source *source, unsigned songs,
     plan->constant_calls = true;
     for (unsigned i = 0; i < songs; i++) {
         const struct s2f_song_facts *song = &source->song[i];
-        uint32_t cycles = (stored ? stored->cycles : song->init_cycles) +
-                          song->calls * song->play_cycles;
+        uint32_t cycles = stored->cycles + song->calls * song->play_cycles;
+
+        if (plan->how == S2F_WRAP_CALL)
+            cycles += song->init_cycles;
 
         plan->song[i] = (uint8_t)(song->song - 1);
         plan->calls[i] = (uint8_t)song->calls;
@@ -211,7 +227,7 @@ static uint32_t image_end(const struct s2f_tune *tune,
 {
     uint32_t end = tune->load + (uint32_t)tune->size;
 
-    if (stored && stored->end > end)
+    if (stored->end > end)
         end = stored->end;
     return end > S2F_WRAP_ENTRY ? end : S2F_WRAP_ENTRY;
 }
@@ -231,12 +247,13 @@ static bool find_back(const struct space *space, uint32_t from, uint32_t to,
     return false;
 }
 
-/* The KERNAL's interrupt exits, which the driver copies into RAM for the
- * editor, where there is no KERNAL. */
+/* Whether the tune leaves the bytes alone where the KERNAL's exits go. */
 static bool exits_are_free(const struct space *space)
 {
-    return find_free(space, 0xea31, JUMP_SIZE) == 0xea31 &&
-           find_free(space, 0xea7e, 3 * JUMP_SIZE) == 0xea7e;
+    for (uint32_t a = 0xea31; a < 0xea87; a++)
+        if (is_exit(a) && (is_used(space, a) || in_image(space->tune, a)))
+            return false;
+    return true;
 }
 
 /* Driver, stored init, stubs and low copy in one piece, then the music. */
@@ -249,23 +266,22 @@ static enum s2f_status plan_places(const struct space *space,
     static const uint8_t no_vector[5];
     struct s2f_wrap_driver driver;
     uint32_t low_size = plan->low ? S2F_WRAP_ENTRY - plan->low : 0;
-    uint32_t stored_size = stored ? stored->size : 0;
     uint32_t size, at, end = image_end(space->tune, stored);
 
     if (!s2f_wrap_assemble(plan, no_vector, &driver))
         return s2f_fail(diag, S2F_STATUS_INTERNAL, S2F_WHERE_NONE, 0,
                         "the wrap driver is larger than its buffer");
-    size = driver.size + stored_size + mend_size + low_size;
+    size = driver.size + stored->size + mend_size + low_size;
     at = find_code(space, S2F_WRAP_ENTRY + S2F_WRAP_ENTRY_SIZE, size);
     if (at >= MEMORY_END)
         return no_room(diag, "the driver", size);
     plan->code = (uint16_t)at;
     plan->stored_code = (uint16_t)(at + driver.size);
-    plan->mends = (uint16_t)(plan->stored_code + stored_size);
+    plan->mends = (uint16_t)(plan->stored_code + stored->size);
     plan->low_copy = (uint16_t)(plan->mends + mend_size);
     if (plan->entry != S2F_ENTRY_CALL &&
         (!find_back(space, at, at + size, plan) ||
-         (plan->entry == S2F_ENTRY_KERNAL && !exits_are_free(space))))
+         (space->exits && !exits_are_free(space))))
         return no_room(diag, "the way back from the interrupt handler",
                        JUMP_SIZE);
     if (end < plan->back + (uint32_t)JUMP_SIZE)
@@ -279,17 +295,18 @@ static enum s2f_status plan_places(const struct space *space,
 
 enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
                               size_t header, size_t tail,
+                              enum s2f_wrap_init how,
                               const struct s2f_wrap_stored *stored,
                               uint32_t mend_size, struct s2f_wrap_plan *plan,
                               struct s2f_diag *diag)
 {
-    const struct space space = space_of(source, stored != NULL);
+    const struct space space = space_of(source, how);
 
     memset(plan, 0, sizeof *plan);
     plan->init = source->init;
     plan->play = source->play;
     plan->entry = source->entry;
-    plan->stored = stored != NULL;
+    plan->how = how;
     plan_low(source->tune, plan);
     plan_banks(&space, plan);
     plan_entry(&space, plan);
@@ -304,7 +321,7 @@ enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
 unsigned s2f_wrap_sequences(const struct s2f_source *source,
                             const struct s2f_wrap_plan *plan)
 {
-    const struct space space = space_of(source, plan->stored);
+    const struct space space = space_of(source, plan->how);
 
     for (unsigned n = S2F_PROJECT_MAX_SEQUENCES; n > 1; n /= 2) {
         uint32_t size =

@@ -34,6 +34,7 @@ struct job {
     /* bytes that can be baked: the tune's own from $1000 on, or all */
     uint32_t from, to;
     uint32_t end; /* nothing from here on is looked at */
+    enum s2f_wrap_init how;
     struct s2f_wrap_stored *out;
     uint32_t at;
     bool full;
@@ -75,6 +76,10 @@ static enum s2f_wrap_fate fate_of(const struct job *job, uint32_t a,
     if (a < 2 || (a >= STACK && a < STACK_END) || is_io(a) || a >= job->end ||
         (job->source->entry != S2F_ENTRY_CALL && is_vector(a)))
         return S2F_WRAP_LEAVE;
+    if (job->how == S2F_WRAP_CALL)
+        return all & S2F_ACCESS_WRITE && all & S2F_ACCESS_FRESH
+                   ? S2F_WRAP_PUT_BACK
+                   : S2F_WRAP_LEAVE;
     if (differs || (changes && needed))
         return S2F_WRAP_PUT_BACK;
     if (!(all & S2F_ACCESS_SET_UP))
@@ -88,8 +93,9 @@ static enum s2f_wrap_fate fate_of(const struct job *job, uint32_t a,
  * back, so that the driver need not reach up to it. An init that unpacks whole
  * tunes is another case; where its blanket copies leave no room, only what was
  * seen in use counts. */
-static void set_range(struct job *job, uint16_t low, bool trim)
+static void set_range(struct job *job, uint16_t low)
 {
+    const bool trim = job->how == S2F_WRAP_TRIM;
     const struct s2f_source *source = job->source;
     uint32_t outside = 0, used = 0;
 
@@ -108,15 +114,22 @@ static void set_range(struct job *job, uint16_t low, bool trim)
     job->end = trim ? job->to : 0x10000;
 }
 
-/* Decides every byte's fate into scratch->map; scratch->ram becomes the RAM
- * after the first song's init. */
+/* RAM before init. */
+static void load_tune(const struct s2f_tune *tune, uint8_t *ram)
+{
+    memset(ram, 0, 0x10000);
+    memcpy(ram + tune->load, tune->data, tune->size);
+}
+
+/* Decides every byte's fate into scratch->map and fills in scratch->ram. */
 static enum s2f_status decide(const struct job *job, struct s2f_diag *diag)
 {
     struct s2f_scratch *scratch = job->source->scratch;
     const uint8_t *ram = scratch->playback.memory.ram;
 
     memset(scratch->map, 0, sizeof scratch->map);
-    for (unsigned i = 0; i < job->songs; i++) {
+    load_tune(job->source->tune, scratch->ram);
+    for (unsigned i = 0; i < job->songs && job->how != S2F_WRAP_CALL; i++) {
         enum s2f_status status = run_init(job, i, diag);
 
         if (status)
@@ -164,7 +177,8 @@ static void loop(struct job *job, uint32_t from, uint32_t to, unsigned count)
  * leave out belong to them. Returns their number, *a their address. */
 static unsigned next_run(const struct job *job, uint32_t *a)
 {
-    const uint8_t *map = job->source->scratch->map;
+    const struct s2f_source *source = job->source;
+    const uint8_t *map = source->scratch->map;
     uint32_t from = *a, last;
 
     while (from < 0x10000 && map[from] != S2F_WRAP_PUT_BACK)
@@ -174,7 +188,11 @@ static unsigned next_run(const struct job *job, uint32_t *a)
     last = from;
     for (uint32_t i = from;
          i < 0x10000 && i - last <= MAX_GAP && i - from < MAX_RUN; i++) {
-        if (i < 2 || i == STACK || is_io(i))
+        /* a gap must not undo what mending does to code, nor reach into memory
+         * that is free for other things */
+        if (i < 2 || i == STACK || is_io(i) ||
+            (map[i] != S2F_WRAP_PUT_BACK &&
+             (!source->access[i] || source->access[i] & S2F_ACCESS_EXECUTE)))
             break;
         if (map[i] == S2F_WRAP_PUT_BACK)
             last = i;
@@ -198,7 +216,8 @@ static void song_code(struct job *job, unsigned i, const uint8_t *ram,
                       const uint8_t *sid)
 {
     uint32_t start = job->at + job->out->size, data, a = 0;
-    unsigned count, runs = wrote_sid(job->source);
+    const bool with_sid = sid && wrote_sid(job->source);
+    unsigned count, runs = with_sid;
 
     while ((count = next_run(job, &a)) != 0) {
         runs++;
@@ -210,13 +229,13 @@ static void song_code(struct job *job, unsigned i, const uint8_t *ram,
         loop(job, data, a, count);
         data += count;
     }
-    if (wrote_sid(job->source))
+    if (with_sid)
         loop(job, data, SID, S2F_SID_REGISTERS);
     byte(job, OP_RTS);
     for (a = 0; (count = next_run(job, &a)) != 0; a += count)
         for (unsigned k = 0; k < count; k++)
             byte(job, ram[a + k]);
-    for (unsigned k = 0; k < S2F_SID_REGISTERS && wrote_sid(job->source); k++)
+    for (unsigned k = 0; k < S2F_SID_REGISTERS && with_sid; k++)
         byte(job, sid[k]);
 }
 
@@ -234,30 +253,53 @@ static void bake(const struct job *job, uint8_t *image)
     }
 }
 
-enum s2f_status s2f_wrap_store(const struct s2f_source *source, unsigned songs,
-                               uint16_t low, bool trim, uint16_t at,
-                               struct s2f_wrap_stored *stored, uint8_t *image,
-                               struct s2f_diag *diag)
+/* Init's results differ from song to song, what the file has does not. */
+static enum s2f_status all_songs(struct job *job, struct s2f_diag *diag)
 {
-    const struct s2f_memory *memory = &source->scratch->playback.memory;
+    struct s2f_scratch *scratch = job->source->scratch;
+    const struct s2f_memory *memory = &scratch->playback.memory;
+    unsigned made = job->how == S2F_WRAP_CALL ? 1 : job->songs;
+
+    for (unsigned i = 0; i < made; i++) {
+        enum s2f_status status = S2F_STATUS_OK;
+
+        job->cycles = 0;
+        if (job->how == S2F_WRAP_CALL)
+            song_code(job, i, scratch->ram, NULL);
+        else
+            status = run_init(job, i, diag);
+        if (status)
+            return status;
+        if (job->how != S2F_WRAP_CALL)
+            song_code(job, i, memory->ram, memory->sid);
+        if (job->cycles > job->out->cycles)
+            job->out->cycles = job->cycles;
+    }
+    for (unsigned i = made; i < job->songs; i++)
+        job->out->entry[i] = job->out->entry[0];
+    return S2F_STATUS_OK;
+}
+
+enum s2f_status s2f_wrap_store(const struct s2f_source *source, unsigned songs,
+                               uint16_t low, enum s2f_wrap_init how,
+                               uint16_t at, struct s2f_wrap_stored *stored,
+                               uint8_t *image, struct s2f_diag *diag)
+{
     struct job job = {.source = source,
                       .songs = songs,
+                      .how = how,
                       .out = stored,
                       .at = at,
                       .end = 0x10000};
     enum s2f_status status;
 
-    set_range(&job, low, trim);
-    status = decide(&job, diag);
     stored->size = stored->cycles = 0;
-    for (unsigned i = 0; i < songs && !status; i++) {
-        job.cycles = 0;
-        status = run_init(&job, i, diag);
-        if (!status)
-            song_code(&job, i, memory->ram, memory->sid);
-        if (job.cycles > stored->cycles)
-            stored->cycles = job.cycles;
-    }
+    set_range(&job, low);
+    if (how == S2F_WRAP_CALL)
+        job.end = 0x10000;
+    status = decide(&job, diag);
+    if (!status)
+        status = all_songs(&job, diag);
     if (status)
         return status;
     bake(&job, image);

@@ -220,7 +220,7 @@ struct parts {
 
 /* The player's code as it will be when it runs, and which bytes of it are there
  * from the start, not written by an init that is still run. */
-static void make_mends(const struct s2f_source *source, bool stored,
+static void make_mends(const struct s2f_source *source, enum s2f_wrap_init how,
                        uint16_t at, struct s2f_mends *mends)
 {
     const struct s2f_tune *tune = source->tune;
@@ -236,7 +236,7 @@ static void make_mends(const struct s2f_source *source, bool stored,
     memcpy(scratch->code + tune->load, tune->data, tune->size);
     memset(scratch->fixed, 0, sizeof scratch->fixed);
     for (uint32_t a = low ? low : S2F_WRAP_ENTRY; a < 0x10000; a++) {
-        bool baked = stored && scratch->map[a] == S2F_WRAP_BAKE;
+        bool baked = how != S2F_WRAP_CALL && scratch->map[a] == S2F_WRAP_BAKE;
         bool loaded = a >= tune->load && a < end &&
                       !(source->access[a] & S2F_ACCESS_SET_UP);
 
@@ -249,30 +249,27 @@ static void make_mends(const struct s2f_source *source, bool stored,
     s2f_mend(source, scratch->code, scratch->fixed, at, mends);
 }
 
-/* The plan for this many songs with init stored or called. */
+/* The plan for this many songs, started this way. */
 static enum s2f_status
 plan_with(const struct s2f_source *source, const struct s2f_project *project,
-          unsigned songs, bool store, bool trim, struct parts *parts,
+          unsigned songs, enum s2f_wrap_init how, struct parts *parts,
           struct s2f_wrap_plan *plan, struct s2f_diag *diag)
 {
-    enum s2f_status status = S2F_STATUS_OK;
+    enum s2f_status status =
+        s2f_wrap_store(source, songs, s2f_wrap_low(source->tune), how,
+                       S2F_WRAP_ENTRY, &parts->stored, NULL, diag);
 
-    if (store)
-        status = s2f_wrap_store(source, songs, s2f_wrap_low(source->tune), trim,
-                                S2F_WRAP_ENTRY, &parts->stored, NULL, diag);
     if (status)
         return status;
     /* fewer songs differ in fewer bytes */
-    if (store && songs > 1 && parts->stored.cycles > S2F_WRAP_MAX_RESTORE)
+    if (how != S2F_WRAP_CALL && songs > 1 &&
+        parts->stored.cycles > S2F_WRAP_MAX_RESTORE)
         return s2f_fail(diag, S2F_STATUS_NO_ROOM, S2F_WHERE_NONE, 0,
                         "putting back what init leaves takes a whole frame");
-    make_mends(source, store, S2F_WRAP_ENTRY, &parts->mends);
-    status = s2f_wrap_plan(source, songs, s2f_project_header_size(project),
-                           s2f_project_tail_size(project),
-                           store ? &parts->stored : NULL, parts->mends.size,
-                           plan, diag);
-    plan->trimmed = trim;
-    return status;
+    make_mends(source, how, S2F_WRAP_ENTRY, &parts->mends);
+    return s2f_wrap_plan(source, songs, s2f_project_header_size(project),
+                         s2f_project_tail_size(project), how, &parts->stored,
+                         parts->mends.size, plan, diag);
 }
 
 static enum s2f_status plan_for(const struct s2f_source *source,
@@ -280,18 +277,21 @@ static enum s2f_status plan_for(const struct s2f_source *source,
                                 struct parts *parts, struct s2f_wrap_plan *plan,
                                 struct s2f_diag *diag)
 {
-    bool store = !source->init_portable;
     enum s2f_status status;
 
     set_shape(project, source, songs);
-    status = plan_with(source, project, songs, store, false, parts, plan, diag);
-    if (status == S2F_STATUS_NO_ROOM && store)
+    if (source->init_portable)
+        return plan_with(source, project, songs, S2F_WRAP_CALL, parts, plan,
+                         diag);
+    status =
+        plan_with(source, project, songs, S2F_WRAP_STORE, parts, plan, diag);
+    if (status == S2F_STATUS_NO_ROOM)
         status =
-            plan_with(source, project, songs, true, true, parts, plan, diag);
+            plan_with(source, project, songs, S2F_WRAP_TRIM, parts, plan, diag);
     return status;
 }
 
-/* Lays the stored init into memory where the plan wants it. */
+/* Lays the code that starts songs into memory where the plan wants it. */
 static enum s2f_status place_stored(struct s2f_project *project,
                                     const struct s2f_source *source,
                                     struct s2f_wrap_plan *plan,
@@ -299,7 +299,7 @@ static enum s2f_status place_stored(struct s2f_project *project,
                                     struct s2f_diag *diag)
 {
     enum s2f_status status =
-        s2f_wrap_store(source, plan->songs, plan->low, plan->trimmed,
+        s2f_wrap_store(source, plan->songs, plan->low, plan->how,
                        plan->stored_code, stored, project->memory, diag);
 
     if (status)
@@ -314,7 +314,7 @@ static void place_mends(struct s2f_project *project,
                         const struct s2f_source *source,
                         struct s2f_wrap_plan *plan, struct s2f_mends *mends)
 {
-    make_mends(source, plan->stored, plan->mends, mends);
+    make_mends(source, plan->how, plan->mends, mends);
     memcpy(project->memory + plan->mends, mends->code, mends->size);
     for (unsigned i = 0; i < mends->count; i++)
         memcpy(project->memory + mends->patch[i].address, mends->patch[i].bytes,
@@ -331,7 +331,7 @@ plan_songs(struct s2f_source *source, struct s2f_project *project,
 {
     enum s2f_status status =
         plan_for(source, project, source->songs, parts, plan, diag);
-    bool several = source->songs > 1;
+    unsigned wanted = source->songs;
 
     while (status == S2F_STATUS_NO_ROOM && source->songs > 1) {
         unsigned last = source->songs - 1;
@@ -341,12 +341,13 @@ plan_songs(struct s2f_source *source, struct s2f_project *project,
         source->songs = last;
         status = plan_for(source, project, last, parts, plan, diag);
     }
-    if (status != S2F_STATUS_NO_ROOM || !several)
+    if (source->songs == wanted || (status && status != S2F_STATUS_NO_ROOM))
         return status;
-    /* one song alone may use less memory than all were seen to use */
+    /* What the songs that were left out used does not count any more: they may
+     * even have unpacked other code to the same place. */
     status = s2f_source_scan(source, source->scratch, 0, result, diag);
     if (!status)
-        status = plan_for(source, project, 1, parts, plan, diag);
+        status = plan_for(source, project, source->songs, parts, plan, diag);
     return status;
 }
 
@@ -378,8 +379,7 @@ static enum s2f_status convert(struct s2f_source *source,
     warn(source, wanted, &plan, result);
     project->top = plan.top;
     place_tune(project, source->tune, &plan);
-    if (plan.stored)
-        status = place_stored(project, source, &plan, &parts.stored, diag);
+    status = place_stored(project, source, &plan, &parts.stored, diag);
     if (status)
         return status;
     place_mends(project, source, &plan, &parts.mends);

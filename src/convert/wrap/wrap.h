@@ -24,6 +24,18 @@ enum {
     S2F_WRAP_COMMANDS = 64
 };
 
+/* What starts a song. In all cases generated code first puts bytes back that
+ * playing changes, so that every start is like the first. */
+enum s2f_wrap_init {
+    S2F_WRAP_CALL, /* these bytes as the file has them, then the tune's init */
+    /* Init's results, and init is not run: the editor's CPU would run it to
+     * another end, or too long. */
+    S2F_WRAP_STORE,
+    /* The same without what an unpacking init wrote above all that was seen in
+     * use. */
+    S2F_WRAP_TRIM
+};
+
 /* What the driver must do, and where it lies. */
 struct s2f_wrap_plan {
     uint16_t init, play;  /* what it calls */
@@ -45,13 +57,9 @@ struct s2f_wrap_plan {
      * file brings them, but the editor's export does not, so the driver keeps a
      * copy and restores it where the file's header is missing from memory. */
     uint16_t low;
-    bool restore_vector; /* $0FFB-$0FFF, which the file format takes */
-    /* Init's results are stored and put back by generated code instead of
-     * running init: the editor's CPU would run it to another end or too long.
-     */
-    bool stored;
-    bool trimmed;                            /* see s2f_wrap_store */
-    uint16_t stored_code;                    /* where that code lies */
+    bool restore_vector;    /* $0FFB-$0FFF, which the file format takes */
+    enum s2f_wrap_init how; /* what starts a song */
+    uint16_t stored_code;   /* where that code lies */
     uint16_t restore[S2F_PROJECT_MAX_SONGS]; /* its entry for each song */
     uint16_t top;      /* of the file: its header's address */
     uint16_t code;     /* where the driver lies */
@@ -96,25 +104,24 @@ struct s2f_wrap_stored {
     uint8_t bytes[0x4000];
 };
 
-/* Runs the init of source's first `songs` songs and assembles *stored for
- * address `at`. What init wrote at or above `low` (0 = $1000) and outside I/O
- * is baked into the image - image, if not NULL, receives it - unless playing
- * changes it or songs differ in it; that and all else goes into the code. trim
- * leaves out what an unpacking init wrote above all that was seen in use.
- * source->scratch->map is then each byte's enum s2f_wrap_fate, scratch->ram the
- * RAM after the first song's init.
- * Fails with NO_ROOM where it is too much. */
+/* Assembles *stored for address `at`: the code and data that start source's
+ * first `songs` songs. Where init is not called, what it wrote at or above
+ * `low` (0 = $1000) and outside I/O is baked into the image - image, if not
+ * NULL, receives it - unless playing changes it or songs differ in it; that and
+ * all else goes into the code. source->scratch->map is then each byte's enum
+ * s2f_wrap_fate, scratch->ram the RAM before (S2F_WRAP_CALL) or after the first
+ * song's init. Fails with NO_ROOM where it is too much. */
 enum s2f_status s2f_wrap_store(const struct s2f_source *source, unsigned songs,
-                               uint16_t low, bool trim, uint16_t at,
-                               struct s2f_wrap_stored *stored, uint8_t *image,
-                               struct s2f_diag *diag);
+                               uint16_t low, enum s2f_wrap_init how,
+                               uint16_t at, struct s2f_wrap_stored *stored,
+                               uint8_t *image, struct s2f_diag *diag);
 
 /* Decides where everything goes for the first `songs` songs of source. Fails
- * with NO_ROOM. header and tail are the sizes that the writer needs; stored is
- * NULL where init is to be called, mend_size
- * the size of mended places' stubs. */
+ * with NO_ROOM. header and tail are the sizes that the writer needs, mend_size
+ * that of mended places' stubs; stored was made for `how`. */
 enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
                               size_t header, size_t tail,
+                              enum s2f_wrap_init how,
                               const struct s2f_wrap_stored *stored,
                               uint32_t mend_size, struct s2f_wrap_plan *plan,
                               struct s2f_diag *diag);
