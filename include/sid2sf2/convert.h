@@ -78,6 +78,10 @@ struct s2f_song_verdict {
     enum s2f_proof proof;
     uint32_t loop_start, loop_length; /* frames; with S2F_PROOF_FOREVER */
     struct s2f_match editor, real;
+    /* Stopped and started again in the editor it plays as before (checked for
+     * at most 500 frames); if not, the frame that differs first. */
+    bool restarts;
+    uint32_t restart_frame;
 };
 
 struct s2f_warning {

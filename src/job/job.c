@@ -148,6 +148,11 @@ static void warn_about_songs(struct s2f_result *result, bool exports)
                             "song %u: the editor's CPU stops at an opcode it "
                             "does not know, at $%04X",
                             song->song, (unsigned)song->editor.bad_address);
+        if (result->verified && !song->restarts && !flawed(&song->editor))
+            s2f_result_warn(result, "restart",
+                            "song %u: started a second time in the editor it "
+                            "differs from frame %u on",
+                            song->song, (unsigned)song->restart_frame);
     }
     if (!exports)
         s2f_result_warn(result, "export-incomplete",
@@ -232,6 +237,15 @@ static double worst_match(const struct s2f_result *result, bool editor)
     return worst;
 }
 
+static unsigned count_restarts(const struct s2f_result *result)
+{
+    unsigned count = 0;
+
+    for (unsigned i = 0; i < result->songs; i++)
+        count += result->song[i].restarts;
+    return count;
+}
+
 /* Whether a is a better result than b: exact in the editor, then on a C64, then
  * editable. A route that failed is worse than any that did not. */
 static bool better(const struct s2f_result *a, const struct s2f_result *b)
@@ -241,6 +255,8 @@ static bool better(const struct s2f_result *a, const struct s2f_result *b)
     if ((a->status == S2F_VERDICT_FAILED) != (b->status == S2F_VERDICT_FAILED))
         return b->status == S2F_VERDICT_FAILED;
     difference = worst_match(a, true) - worst_match(b, true);
+    if (difference == 0)
+        difference = (double)count_restarts(a) - (double)count_restarts(b);
     if (difference == 0)
         difference = worst_match(a, false) - worst_match(b, false);
     if (difference == 0)
@@ -293,13 +309,14 @@ static void attempt_route(struct s2f_worker *worker,
 }
 
 /* How far an attempt has to be watched to meet what made it differ in the
- * editor: 0 where it does not, or was not measured. */
+ * editor, or on a second start: 0 where it does not, or was not measured. */
 static uint32_t frames_to_learn(const struct s2f_result *attempt)
 {
     uint32_t frames = 0;
 
     for (unsigned i = 0; i < attempt->songs && attempt->verified; i++)
-        if (attempt->song[i].editor.differs && attempt->song[i].frames > frames)
+        if ((attempt->song[i].editor.differs || !attempt->song[i].restarts) &&
+            attempt->song[i].frames > frames)
             frames = attempt->song[i].frames;
     return frames;
 }

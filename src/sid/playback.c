@@ -285,6 +285,19 @@ void s2f_playback_project(struct s2f_playback *playback,
     memset(p->memory.sid, 0, sizeof p->memory.sid);
 }
 
+void s2f_playback_restart(struct s2f_playback *playback,
+                          const struct s2f_project *project)
+{
+    struct s2f_playback *p = playback;
+
+    s2f_cpu_reset(&p->cpu);
+    driver_call(p, project->common.stop, 0);
+    poke_channel_offsets(p, project->common.sid_channel_offset);
+    driver_call(p, project->common.update, 0);
+    memset(p->memory.sid, 0, sizeof p->memory.sid);
+    p->frame = 0;
+}
+
 static void project_frame(struct s2f_playback *p)
 {
     s2f_cpu_reset(&p->cpu);

@@ -96,6 +96,11 @@ void s2f_playback_project(struct s2f_playback *playback,
 enum s2f_status s2f_playback_frame(struct s2f_playback *playback,
                                    struct s2f_diag *diag);
 
+/* Stops a project in the editor's dialect as Escape does; the next frame is
+ * then frame 0 again, with Init, as after F1. */
+void s2f_playback_restart(struct s2f_playback *playback,
+                          const struct s2f_project *project);
+
 /* Whether the tune has told CIA 2 to raise NMIs by its timers by now: that is
  * how samples are played. */
 bool s2f_playback_samples(const struct s2f_playback *playback);

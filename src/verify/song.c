@@ -7,6 +7,8 @@
 
 enum { TUNE, EDITOR, REAL };
 
+enum { RESTART_FRAMES = 500 };
+
 /* What s2f_verify_song was asked for, in one piece. */
 struct task {
     struct s2f_verifier *v;
@@ -132,6 +134,33 @@ static enum s2f_status by_proof(struct task *task, uint32_t limit,
     return S2F_STATUS_OK;
 }
 
+/* Stops the editor's run and starts it again: what playing changed must not be
+ * heard. Its first run is in trace[EDITOR]. */
+static enum s2f_status check_restart(struct task *task)
+{
+    struct s2f_verifier *v = task->v;
+    struct s2f_playback *p = &v->playback[EDITOR];
+    const struct s2f_trace *first = &v->trace[EDITOR];
+    struct s2f_song_verdict *verdict = task->verdict;
+
+    p->features = S2F_CPU_PLAIN;
+    s2f_playback_restart(p, task->project);
+    verdict->restarts = true;
+    for (uint32_t i = 0; i < first->count && i < RESTART_FRAMES; i++) {
+        enum s2f_status status = s2f_playback_frame(p, NULL);
+
+        if (status)
+            return status;
+        if (memcmp(first->row + (size_t)i * 4, p->memory.sid,
+                   S2F_SID_REGISTERS) == 0)
+            continue;
+        verdict->restarts = false;
+        verdict->restart_frame = i;
+        break;
+    }
+    return S2F_STATUS_OK;
+}
+
 /* Whether the export plays as the project did on a C64, whose trace is in
  * trace[REAL]. Where all bytes that the run depended on are exported it must;
  * else the export is played. A driver may notice that it was exported. */
@@ -180,6 +209,9 @@ enum s2f_status s2f_verify_song(struct s2f_verifier *verifier,
     if (status)
         return status;
     verdict->calls = verifier->playback[TUNE].calls;
+    status = check_restart(&task);
+    if (status)
+        return status;
     status = exports_whole(&task, !settings->proof, &whole, diag);
     if (!whole)
         *exports = false;
