@@ -131,6 +131,7 @@ static inline void expect_exact(void)
         assert_false(result.song[i].editor.differs);
         assert_false(result.song[i].editor.over_budget);
         assert_false(result.song[i].editor.bad_opcode);
+        assert_true(result.song[i].restarts);
     }
     assert_true(result.status == S2F_VERDICT_WRAPPED ||
                 result.status == S2F_VERDICT_EXACT);
