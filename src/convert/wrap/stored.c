@@ -30,6 +30,7 @@ enum {
 
 struct job {
     const struct s2f_source *source;
+    const uint8_t *map; /* the source's scratch->map */
     unsigned songs;
     /* bytes that can be baked: the tune's own from $1000 on, or all */
     uint32_t from, to;
@@ -178,7 +179,7 @@ static void loop(struct job *job, uint32_t from, uint32_t to, unsigned count)
 static unsigned next_run(const struct job *job, uint32_t *a)
 {
     const struct s2f_source *source = job->source;
-    const uint8_t *map = source->scratch->map;
+    const uint8_t *map = job->map;
     uint32_t from = *a, last;
 
     while (from < 0x10000 && map[from] != S2F_WRAP_PUT_BACK)
@@ -216,7 +217,8 @@ static void song_code(struct job *job, unsigned i, const uint8_t *ram,
                       const uint8_t *sid)
 {
     uint32_t start = job->at + job->out->size, data, a = 0;
-    const bool with_sid = sid && wrote_sid(job->source);
+    /* what the file has says nothing about the SID */
+    const bool with_sid = job->how != S2F_WRAP_CALL && wrote_sid(job->source);
     unsigned count, runs = with_sid;
 
     while ((count = next_run(job, &a)) != 0) {
@@ -265,7 +267,7 @@ static enum s2f_status all_songs(struct job *job, struct s2f_diag *diag)
 
         job->cycles = 0;
         if (job->how == S2F_WRAP_CALL)
-            song_code(job, i, scratch->ram, NULL);
+            song_code(job, i, scratch->ram, memory->sid);
         else
             status = run_init(job, i, diag);
         if (status)
@@ -286,6 +288,7 @@ enum s2f_status s2f_wrap_store(const struct s2f_source *source, unsigned songs,
                                uint8_t *image, struct s2f_diag *diag)
 {
     struct job job = {.source = source,
+                      .map = source->scratch->map,
                       .songs = songs,
                       .how = how,
                       .out = stored,
@@ -294,9 +297,8 @@ enum s2f_status s2f_wrap_store(const struct s2f_source *source, unsigned songs,
     enum s2f_status status;
 
     stored->size = stored->cycles = 0;
-    set_range(&job, low);
-    if (how == S2F_WRAP_CALL)
-        job.end = 0x10000;
+    if (how != S2F_WRAP_CALL)
+        set_range(&job, low);
     status = decide(&job, diag);
     if (!status)
         status = all_songs(&job, diag);
