@@ -77,12 +77,10 @@ static bool is_portable(const struct s2f_tune *tune, unsigned song,
                         struct s2f_scratch *scratch)
 {
     struct s2f_playback *p = &scratch->playback;
-    uint32_t limit = tune->clock == S2F_CLOCK_NTSC ? S2F_FRAME_CYCLES_NTSC
-                                                   : S2F_FRAME_CYCLES_PAL;
+    uint32_t limit = s2f_frame_cycles(tune->clock == S2F_CLOCK_NTSC);
     enum s2f_cpu_end end;
 
-    memset(p->memory.ram, 0, sizeof p->memory.ram);
-    memcpy(p->memory.ram + tune->load, tune->data, tune->size);
+    s2f_tune_image(tune, p->memory.ram);
     s2f_cpu_reset(&p->cpu);
     end = s2f_cpu_call(&p->cpu, &p->memory, S2F_DIALECT_EDITOR, S2F_CPU_PLAIN,
                        tune->init, (uint8_t)(song - 1), limit);

@@ -2,12 +2,17 @@
 
 #include <string.h>
 
+void s2f_tune_image(const struct s2f_tune *tune, uint8_t *ram)
+{
+    memset(ram, 0, 0x10000);
+    memcpy(ram + tune->load, tune->data, tune->size);
+}
+
 /* What a PSID player finds in RAM before it calls init: the KERNAL's interrupt
  * vectors, and the flag that tells PAL from NTSC. */
 static void prepare_ram(uint8_t *ram, const struct s2f_tune *tune)
 {
-    memset(ram, 0, 0x10000);
-    memcpy(ram + tune->load, tune->data, tune->size);
+    s2f_tune_image(tune, ram);
     ram[0x0001] = tune->rsid ? 0x37 : s2f_tune_bank(tune->init);
     ram[0x0314] = 0x31;
     ram[0x0315] = 0xea;
@@ -30,8 +35,7 @@ static unsigned calls_per_frame(const struct s2f_tune *tune, unsigned song,
                                 const uint8_t *ram)
 {
     unsigned latch = ram[0xdc04] | (unsigned)ram[0xdc05] << 8;
-    unsigned frame = tune->clock == S2F_CLOCK_NTSC ? S2F_FRAME_CYCLES_NTSC
-                                                   : S2F_FRAME_CYCLES_PAL;
+    unsigned frame = s2f_frame_cycles(tune->clock == S2F_CLOCK_NTSC);
     unsigned calls;
 
     if (!s2f_tune_uses_cia(tune, song) || !latch)
@@ -274,8 +278,7 @@ void s2f_playback_project(struct s2f_playback *playback,
     p->entry = S2F_ENTRY_CALL;
     p->limit = S2F_UPDATE_FRAMES * S2F_FRAME_CYCLES_PAL;
     if (editor)
-        p->limit = project->aux.region == 1 ? S2F_FRAME_CYCLES_NTSC
-                                            : S2F_FRAME_CYCLES_PAL;
+        p->limit = s2f_frame_cycles(project->aux.region == 1);
     p->frame = 0;
     p->init_cycles = p->last_cycles = p->max_cycles = 0;
     p->over_budget = p->bad_opcode = false;

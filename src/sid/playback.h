@@ -38,6 +38,15 @@ enum {
     S2F_MAIN_LOOP = 2000000
 };
 
+/* Cycles of a frame: the editor's budget, and what a CIA timer divides. */
+static inline uint32_t s2f_frame_cycles(bool ntsc)
+{
+    return ntsc ? S2F_FRAME_CYCLES_NTSC : S2F_FRAME_CYCLES_PAL;
+}
+
+/* Fills 64 KiB with zeros and the tune's bytes: memory before anything runs. */
+void s2f_tune_image(const struct s2f_tune *tune, uint8_t *ram);
+
 /* How play is entered. */
 enum s2f_entry {
     S2F_ENTRY_CALL,    /* by JSR, the header's play address */

@@ -68,7 +68,8 @@ static enum s2f_status play_project(struct task *task, uint32_t frames,
 
         if (!s2f_trace_reserve(&v->trace[which], frames))
             return no_memory(diag);
-        memset(v->access[which], 0, sizeof v->access[which]);
+        if (which == REAL)
+            memset(v->access[which], 0, sizeof v->access[which]);
         status = start(p, which, which == REAL ? S2F_CPU_WATCH : S2F_CPU_PLAIN,
                        v->access[which], task, diag);
         if (!status)

@@ -206,7 +206,7 @@ void s2f_mend(const struct s2f_source *source, const uint8_t *code,
                       fixed,  source->scratch->targets,
                       mends,  {.out = mends->code, .room = sizeof mends->code}};
 
-    mends->count = mends->left = 0;
+    mends->count = 0;
     find_targets(&job);
     s2f_stub_begin(&job.stub, at);
     for (uint32_t a = 3; a < 0xfffd; a++) {
@@ -217,8 +217,6 @@ void s2f_mend(const struct s2f_source *source, const uint8_t *code,
         end = mend_place(&job, a);
         if (end)
             a = end - 1; /* the run's other instructions are mended too */
-        else
-            mends->left++;
     }
     mends->size = job.stub.size;
 }

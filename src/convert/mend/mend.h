@@ -15,7 +15,6 @@ enum { S2F_MEND_MAX = 256, S2F_MEND_CODE = 0x3000 };
 
 struct s2f_mends {
     unsigned count; /* places mended */
-    unsigned left;  /* places that would need it and could not be mended */
     struct {
         uint16_t address;
         uint8_t bytes[3]; /* what to put there: a jump to the stub */

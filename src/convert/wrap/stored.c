@@ -115,13 +115,6 @@ static void set_range(struct job *job, uint16_t low)
     job->end = trim ? job->to : 0x10000;
 }
 
-/* RAM before init. */
-static void load_tune(const struct s2f_tune *tune, uint8_t *ram)
-{
-    memset(ram, 0, 0x10000);
-    memcpy(ram + tune->load, tune->data, tune->size);
-}
-
 /* Decides every byte's fate into scratch->map and fills in scratch->ram. */
 static enum s2f_status decide(const struct job *job, struct s2f_diag *diag)
 {
@@ -129,7 +122,7 @@ static enum s2f_status decide(const struct job *job, struct s2f_diag *diag)
     const uint8_t *ram = scratch->playback.memory.ram;
 
     memset(scratch->map, 0, sizeof scratch->map);
-    load_tune(job->source->tune, scratch->ram);
+    s2f_tune_image(job->source->tune, scratch->ram);
     for (unsigned i = 0; i < job->songs && job->how != S2F_WRAP_CALL; i++) {
         enum s2f_status status = run_init(job, i, diag);
 

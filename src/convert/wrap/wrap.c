@@ -1,6 +1,7 @@
 #include "convert/wrap/wrap.h"
 
 #include "base/bytes.h"
+#include "cpu/opcode.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -189,12 +190,12 @@ static bool place_driver(struct s2f_project *project,
     struct s2f_wrap_driver driver;
     uint8_t *memory = project->memory;
     const uint8_t entry[S2F_WRAP_ENTRY_SIZE] = {
-        0x4c,
+        OP_JMP,
         (uint8_t)plan->code,
-        (uint8_t)(plan->code >> 8), /* JMP init */
-        0xbd,
+        (uint8_t)(plan->code >> 8),
+        OP_LDA_ABX,
         0x00,
-        0xd4 /* LDA $D400,X: never run, see wrap.h */
+        0xd4, /* never run, see wrap.h */
     };
 
     if (!s2f_wrap_assemble(plan, memory + S2F_PROJECT_AUX_POINTER, &driver))
@@ -205,7 +206,7 @@ static bool place_driver(struct s2f_project *project,
     memcpy(memory + plan->code, driver.bytes, driver.size);
     memcpy(memory + S2F_WRAP_ENTRY, entry, sizeof entry);
     if (plan->back) {
-        memory[plan->back] = 0x4c; /* JMP */
+        memory[plan->back] = OP_JMP;
         s2f_put_le16(memory + plan->back + 1, driver.back);
     }
     set_common(&project->common, &driver);
@@ -228,12 +229,11 @@ static void make_mends(const struct s2f_source *source, enum s2f_wrap_init how,
     uint32_t low = s2f_wrap_low(tune);
     uint32_t end = tune->load + (uint32_t)tune->size;
 
-    mends->count = mends->left = 0;
+    mends->count = 0;
     mends->size = 0;
     if (!source->mend)
         return;
-    memset(scratch->code, 0, sizeof scratch->code);
-    memcpy(scratch->code + tune->load, tune->data, tune->size);
+    s2f_tune_image(tune, scratch->code);
     memset(scratch->fixed, 0, sizeof scratch->fixed);
     for (uint32_t a = low ? low : S2F_WRAP_ENTRY; a < 0x10000; a++) {
         bool baked = how != S2F_WRAP_CALL && scratch->map[a] == S2F_WRAP_BAKE;
