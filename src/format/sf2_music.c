@@ -2,15 +2,12 @@
  * exports a project, and what it trips over (SID Factory II, DriverUtils,
  * DataSourceOrderList, DataSourceSequence). */
 #include "format/sf2_internal.h"
+#include "format/sf2_sequence.h"
 
 #include <string.h>
 
 enum {
-    LISTS_AT_MOST = 256, /* the editor counts order lists in one byte */
-    ROWS_AT_MOST = 1024, /* its buffer for the rows of a sequence */
-    ROWS_SAFE = 1023,
-    PACKED_LIST = 255,    /* bytes an order list may pack to */
-    PACKED_SEQUENCE = 254 /* and a sequence, $7F not counted */
+    LISTS_AT_MOST = 256 /* the editor counts order lists in one byte */
 };
 
 /* Addresses of hostile projects may lie past memory: they wrap. */
@@ -128,29 +125,13 @@ struct list {
     unsigned entries;     /* sequence numbers before it */
 };
 
-/* Bytes that DataSourceOrderList::Pack makes of the list: a transposition only
- * where it changes and at the loop's target. */
+/* Bytes that the editor makes of the list when it is edited. */
 static unsigned repacked_list(const uint8_t *memory, const struct list *list)
 {
-    uint8_t mark = peek(memory, list->at + (uint32_t)list->end);
-    uint8_t loop = peek(memory, list->at + (uint32_t)list->end + 1);
-    uint8_t wanted = 0, current = 0;
-    unsigned size = mark == 0xff ? 2 : 1;
-    bool target = false;
+    struct s2f_order_list unpacked;
 
-    for (int i = 0; i < list->end; i++) {
-        uint8_t value = peek(memory, list->at + (uint32_t)i);
-
-        target |= mark == 0xff && (i == loop || (i == 0 && loop >= list->end));
-        if (value >= 0x80) {
-            wanted = value;
-            continue;
-        }
-        size += target || wanted != current ? 2 : 1;
-        current = wanted;
-        target = false;
-    }
-    return size;
+    s2f_order_list_unpack(memory + list->at, S2F_PROJECT_SLOT, &unpacked);
+    return s2f_order_list_pack(&unpacked, NULL, 0);
 }
 
 /* Bytes that look like sequence numbers behind an $FE keep sequences alive:
@@ -189,12 +170,12 @@ static void check_list_end(const uint8_t *memory, const struct list *list,
         s2f_finding_add(findings, S2F_FINDING_ORDER_EMPTY, list->at,
                         "Song %u, track %u: the order list has no sequence.",
                         song, track);
-    if (list->entries >= PACKED_LIST)
+    if (list->entries >= S2F_ORDER_PACKED)
         s2f_finding_add(findings, S2F_FINDING_ORDER_ENTRIES, list->at,
                         "Song %u, track %u: the order list has %u sequences; "
                         "the editor holds 254.",
                         song, track, list->entries);
-    else if (list->end > PACKED_LIST - 2 || size > PACKED_LIST)
+    else if (list->end > S2F_ORDER_PACKED - 2 || size > S2F_ORDER_PACKED)
         s2f_finding_add(findings, S2F_FINDING_ORDER_LONG, list->at,
                         "Song %u, track %u: the order list ends at byte %d and "
                         "packs to %u bytes; the editor packs at most 255.",
@@ -242,107 +223,21 @@ static void check_list(const struct s2f_project *project, unsigned i,
 
 /* ---- sequences ---- */
 
-struct row {
-    uint8_t command, instrument, note;
-};
-
-/* A sequence as DataSourceSequence::Unpack sees it, and what is odd in it. */
-struct sequence {
-    unsigned rows; /* may exceed what row[] holds */
-    bool ended;    /* a $7F where an event would start */
-    bool order;    /* an instrument before a command, or two commands */
-    bool event;    /* a note byte over $7F */
-    bool note;     /* a reserved note, or $7F as a note */
-    struct row row[ROWS_AT_MOST];
-};
-
-static void add_row(struct sequence *s, uint8_t command, uint8_t instrument,
-                    uint8_t note)
-{
-    if (s->rows < ROWS_AT_MOST)
-        s->row[s->rows] = (struct row){command, instrument, note};
-    s->rows++;
-}
-
-/* Reads one event: [command] [instrument] [duration or tie] note. Returns the
- * index behind it. The editor takes whatever follows for the next part. */
-static unsigned unpack_event(const uint8_t *memory, uint32_t at, unsigned i,
-                             unsigned *duration, struct sequence *s)
-{
-    uint8_t value = peek(memory, at + i++);
-    uint8_t command = 0x80, instrument = 0x80;
-
-    if (value >= 0xc0) {
-        command = value;
-        value = peek(memory, at + i++);
-        s->order |= value >= 0xc0;
-    }
-    if (value >= 0xa0) {
-        instrument = value;
-        value = peek(memory, at + i++);
-        s->order |= value >= 0xa0;
-    }
-    if (value >= 0x80) {
-        *duration = value & 15;
-        if (value & 0x10)
-            instrument = 0x90;
-        value = peek(memory, at + i++);
-    }
-    s->event |= value >= 0x80;
-    s->note |= value == 0x7f || (value >= 0x70 && value < 0x7e);
-    add_row(s, command, instrument, value);
-    for (unsigned k = 0; k < *duration; k++)
-        add_row(s, 0x80, 0x80, value ? 0x7e : 0x00);
-    return i;
-}
-
+/* A slot as DataSourceSequence::Unpack sees it; an event may run on behind. */
 static void unpack_sequence(const uint8_t *memory, uint32_t at,
-                            struct sequence *s)
+                            struct s2f_sequence *s)
 {
-    unsigned i = 0, duration = 0;
-
-    s->rows = 0;
-    s->ended = s->order = s->event = s->note = false;
-    while (i < S2F_PROJECT_SLOT && !s->ended) {
-        if (peek(memory, at + i) == 0x7f)
-            s->ended = true;
-        else
-            i = unpack_event(memory, at, i, &duration, s);
-    }
-}
-
-/* Bytes before $7F that DataSourceSequence::Pack makes of the rows. */
-static unsigned repacked_sequence(const struct sequence *s)
-{
-    unsigned size = 0, last = 16, i = 0;
-
-    while (i < s->rows) {
-        const struct row *r = &s->row[i];
-        uint8_t filler = r->note ? 0x7e : 0x00;
-        unsigned duration = 0;
-
-        while (duration < 15 && i + duration + 1 < s->rows) {
-            const struct row *next = r + duration + 1;
-
-            if (next->instrument != 0x80 || next->command != 0x80 ||
-                next->note != filler)
-                break;
-            duration++;
-        }
-        size += r->command != 0x80;
-        size += r->instrument >= 0xa0;
-        size += duration != last || r->instrument == 0x90;
-        size++;
-        last = duration;
-        i += duration + 1;
-    }
-    return size;
+    s2f_sequence_unpack(memory + (at & 0xffff), 0x10000 - (at & 0xffff), s);
 }
 
 /* What is wrong inside a sequence that an order list uses. */
-static void check_events(const struct sequence *s, unsigned n, uint32_t at,
+static void check_events(const struct s2f_sequence *s, unsigned n, uint32_t at,
                          struct s2f_findings *findings)
 {
+    unsigned size = 0;
+
+    if (s->ended && s->rows <= S2F_SEQUENCE_ROWS)
+        size = s2f_sequence_pack(s->row, s->rows, NULL, 0);
     if (!s->ended)
         s2f_finding_add(findings, S2F_FINDING_SEQUENCE_END, at,
                         "Sequence $%02X at $%04X has no $7F in 256 bytes.", n,
@@ -360,12 +255,11 @@ static void check_events(const struct sequence *s, unsigned n, uint32_t at,
         s2f_finding_add(findings, S2F_FINDING_SEQUENCE_NOTE, at,
                         "Sequence $%02X at $%04X has a note of $70-$7D or $7F.",
                         n, (unsigned)at);
-    if (s->ended && s->rows <= ROWS_SAFE &&
-        repacked_sequence(s) > PACKED_SEQUENCE)
+    if (size > S2F_SEQUENCE_PACKED + 1)
         s2f_finding_add(findings, S2F_FINDING_SEQUENCE_REPACK, at,
                         "Sequence $%02X at $%04X packs to %u bytes, over the "
                         "editor's 254.",
-                        n, (unsigned)at, repacked_sequence(s));
+                        n, (unsigned)at, size - 1);
 }
 
 /* The editor unpacks every slot, used or not, into a buffer of 1024 rows; what
@@ -374,10 +268,10 @@ static void check_sequence(const struct s2f_project *project, unsigned n,
                            bool used, struct s2f_findings *findings)
 {
     uint32_t at = s2f_sf2_sequence(project, n);
-    struct sequence s;
+    struct s2f_sequence s;
 
     unpack_sequence(project->memory, at, &s);
-    if (s.rows > ROWS_SAFE)
+    if (s.rows > S2F_SEQUENCE_ROWS)
         s2f_finding_add(findings, S2F_FINDING_SEQUENCE_ROWS, at,
                         "Sequence $%02X at $%04X unpacks to %u rows; the "
                         "editor's buffer holds 1023.",
