@@ -6,6 +6,7 @@
  * that is free. */
 #include "convert/wrap/wrap.h"
 
+#include "convert/music/layout.h"
 #include "cpu/opcode.h"
 
 #include <string.h>
@@ -102,10 +103,8 @@ static uint32_t find_code(const struct space *space, uint32_t from,
 
 uint32_t s2f_wrap_music_size(unsigned songs, unsigned sequences)
 {
-    return S2F_WRAP_INSTRUMENTS + S2F_WRAP_COMMANDS + 2u * S2F_PROJECT_TRACKS +
-           2u * sequences +
-           (uint32_t)songs * S2F_PROJECT_TRACKS * S2F_PROJECT_SLOT +
-           S2F_PROJECT_SLOT;
+    return S2F_WRAP_INSTRUMENTS + S2F_WRAP_COMMANDS +
+           s2f_music_size(songs, sequences, 1);
 }
 
 /* That few of these bytes were seen in use does not count: a later part of the

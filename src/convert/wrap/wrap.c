@@ -1,6 +1,7 @@
 #include "convert/wrap/wrap.h"
 
 #include "base/bytes.h"
+#include "convert/music/layout.h"
 #include "cpu/opcode.h"
 
 #include <stdio.h>
@@ -72,47 +73,12 @@ static void set_descriptor(struct s2f_project *project)
     d->has_revision = true;
 }
 
-/* A title as the editor's font can show it: printable ASCII. */
-static void song_name(char *out, size_t size, const struct s2f_tune *tune,
-                      unsigned song, bool numbered)
-{
-    char title[sizeof tune->title];
-
-    for (size_t i = 0; i < sizeof title; i++) {
-        unsigned char c = (unsigned char)tune->title[i];
-
-        title[i] =
-            tune->title[i] && (c < 0x20 || c > 0x7e) ? '?' : tune->title[i];
-    }
-    if (numbered)
-        (void)snprintf(out, size, "%s #%u", title, song);
-    else
-        (void)snprintf(out, size, "%s", title[0] ? title : "Main");
-}
-
-static void set_aux(struct s2f_aux *aux, const struct s2f_source *source,
-                    unsigned songs)
-{
-    const struct s2f_tune *tune = source->tune;
-
-    aux->present = true;
-    aux->highlight_interval = 4;
-    aux->sid_model = tune->sid_model[0] == S2F_SID_8580;
-    aux->region = tune->clock == S2F_CLOCK_NTSC;
-    aux->songs = songs;
-    aux->song = source->selected;
-    for (unsigned i = 0; i < songs; i++)
-        song_name(aux->song_name[i], sizeof aux->song_name[i], tune,
-                  source->song[i].song, songs > 1);
-    aux->marker_layers = songs;
-}
-
 /* What decides the header's and the tail's size, before addresses are known. */
 static void set_shape(struct s2f_project *project,
                       const struct s2f_source *source, unsigned songs)
 {
     set_descriptor(project);
-    set_aux(&project->aux, source, songs);
+    s2f_music_set_aux(&project->aux, source, songs, 0);
     project->tables = 2;
     set_table(&project->table[0], S2F_TABLE_INSTRUMENTS, 1, "Instr", 0,
               S2F_WRAP_INSTRUMENTS);
@@ -124,50 +90,16 @@ static void set_shape(struct s2f_project *project,
     project->music.sequence_size = S2F_PROJECT_SLOT;
 }
 
-static void place_pointers(struct s2f_project *project)
-{
-    const struct s2f_music *m = &project->music;
-
-    for (unsigned i = 0; i < m->tracks; i++) {
-        unsigned slot = project->aux.song * m->tracks + i;
-        uint32_t a = m->order_lists + slot * S2F_PROJECT_SLOT;
-
-        project->memory[m->order_list_low + i] = (uint8_t)a;
-        project->memory[m->order_list_high + i] = (uint8_t)(a >> 8);
-    }
-    for (unsigned i = 0; i < m->sequences; i++) {
-        uint32_t a = m->sequence0 + (uint32_t)i * S2F_PROJECT_SLOT;
-
-        project->memory[m->sequence_low + i] = (uint8_t)a;
-        project->memory[m->sequence_high + i] = (uint8_t)(a >> 8);
-    }
-}
-
 static void place_music(struct s2f_project *project, uint16_t at,
                         unsigned songs, unsigned sequences)
 {
-    struct s2f_music *m = &project->music;
-    uint8_t *memory = project->memory;
+    static const uint8_t order[] = {0, 1};
 
-    project->table[0].address = at;
-    at = (uint16_t)(at + S2F_WRAP_INSTRUMENTS);
-    project->table[1].address = at;
-    at = (uint16_t)(at + S2F_WRAP_COMMANDS);
-    m->order_list_low = at;
-    m->order_list_high = (uint16_t)(at + S2F_PROJECT_TRACKS);
-    at = (uint16_t)(at + 2 * S2F_PROJECT_TRACKS);
-    m->sequences = (uint8_t)sequences;
-    m->sequence_low = at;
-    m->sequence_high = (uint16_t)(at + sequences);
-    at = (uint16_t)(at + 2 * sequences);
-    m->order_lists = at;
-    for (unsigned i = 0; i < songs * S2F_PROJECT_TRACKS; i++) {
-        memcpy(memory + at, dummy_list, sizeof dummy_list);
-        at = (uint16_t)(at + S2F_PROJECT_SLOT);
-    }
-    m->sequence0 = at;
-    memcpy(memory + at, dummy_sequence, sizeof dummy_sequence);
-    place_pointers(project);
+    at = (uint16_t)s2f_music_place_tables(project, at, order);
+    s2f_music_place(project, at, sequences);
+    for (unsigned i = 0; i < songs * S2F_PROJECT_TRACKS; i++)
+        s2f_music_put_order_list(project, 0, i, dummy_list, sizeof dummy_list);
+    s2f_music_put_sequence(project, 0, dummy_sequence, sizeof dummy_sequence);
 }
 
 /* The tune's bytes, as far as they are needed and nothing else lies there. */
@@ -396,5 +328,6 @@ const struct s2f_route s2f_route_wrap = {
     .name = "wrap",
     .summary = "the tune's own player behind a small driver: plays, no editing",
     .editable = false,
+    .mends = true,
     .convert = convert,
 };
