@@ -19,12 +19,14 @@ LAYERS = {
     "cpu": ({"base"}, {"status.h"}),
     "format": ({"base"}, {"status.h", "project.h", "tune.h"}),
     "sid": ({"base", "cpu", "format"}, ALL_PUBLIC),
+    "player": ({"base", "cpu", "format", "sid"}, ALL_PUBLIC),
     "verify": ({"base", "cpu", "format", "sid"}, ALL_PUBLIC),
-    "convert": ({"base", "cpu", "format", "sid"}, ALL_PUBLIC),
-    "job": ({"base", "cpu", "format", "sid", "verify", "convert"}, ALL_PUBLIC),
+    "convert": ({"base", "cpu", "format", "sid", "player"}, ALL_PUBLIC),
+    "job": ({"base", "cpu", "format", "sid", "player", "verify", "convert"},
+            ALL_PUBLIC),
     "batch": ({"base", "job"}, ALL_PUBLIC),
-    "cli": ({"base", "cpu", "format", "sid", "verify", "convert", "job",
-             "batch"}, ALL_PUBLIC),
+    "cli": ({"base", "cpu", "format", "sid", "player", "verify", "convert",
+             "job", "batch"}, ALL_PUBLIC),
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\b\s*(.*)$')

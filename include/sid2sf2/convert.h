@@ -28,6 +28,8 @@ struct s2f_settings {
     uint32_t frames;      /* to verify; S2F_VERIFY_NONE = do not */
     bool proof;           /* verify until the joint state repeats */
     uint32_t proof_limit; /* frames after which a proof gives up */
+    bool no_names;        /* leave the texts beside instruments and commands
+                           * and the song names empty */
     /* songs to convert, 1-based, in project order; 0 entries = the first ones
      * that fit, at most 16 */
     unsigned songs;
@@ -109,6 +111,17 @@ struct s2f_result {
     size_t input_size, output_size;
     uint8_t output[S2F_PROJECT_MAX_SIZE];
 };
+
+/* Which player a tune was made with. */
+struct s2f_identity {
+    const char *family; /* constant, "SF2-D11"; NULL = not recognised */
+    char player[64];    /* its name, version and place; empty = unknown */
+};
+
+/* Recognises a tune's player from its bytes, without playing it. false, and
+ * *identity cleared, where it is not known. */
+S2F_API bool s2f_identify(const struct s2f_tune *tune,
+                          struct s2f_identity *identity);
 
 /* Working memory of one conversion, reusable for any number of tunes, by one
  * thread at a time. NULL where memory runs out. Free with s2f_worker_free,

@@ -6,6 +6,7 @@
 #ifndef S2F_CONVERT_ROUTE_H
 #define S2F_CONVERT_ROUTE_H
 
+#include "player/player.h"
 #include "sid/playback.h"
 
 #include <sid2sf2/convert.h>
@@ -54,7 +55,10 @@ struct s2f_source {
     /* how often playing used a flag that the editor's CPU would have set
      * otherwise, or met an opcode that it does not have */
     uint32_t differences;
-    bool mend; /* whether a route shall mend such places */
+    bool mend;                /* whether a route shall mend such places */
+    struct s2f_player player; /* family NULL = not recognised */
+    uint32_t frames; /* that the result will be compared for, 0 = none */
+    bool names;      /* whether editable results shall carry made-up texts */
     struct s2f_scratch *scratch;
 };
 
@@ -62,6 +66,10 @@ struct s2f_route {
     const char *name;    /* "wrap", for --route and results */
     const char *summary; /* one line for the help text */
     bool editable;       /* whether its results have anything to edit */
+    bool mends;          /* whether source->mend makes a difference to it */
+    /* Whether the route is for this tune. It only looks. NULL = for every tune.
+     * Where it says yes and convert fails, the result tells the user why. */
+    bool (*probe)(const struct s2f_source *source);
     /* Builds *project, which arrives cleared. It may leave songs out of
      * *source that do not fit, never the selected one. Warnings go to *result.
      * Fails with a reason in *diag where this route cannot take the tune. */

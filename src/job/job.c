@@ -5,6 +5,7 @@
 #include "verify/song.h"
 
 #include <sid2sf2/sid2sf2.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -321,6 +322,31 @@ static uint32_t frames_to_learn(const struct s2f_result *attempt)
     return frames;
 }
 
+/* Why routes that knew the tune did not make its result. */
+struct reasons {
+    unsigned count;
+    char text[S2F_MAX_WARNINGS][120];
+};
+
+static void add_reason(struct reasons *reasons, const struct s2f_route *route,
+                       const struct s2f_result *attempt)
+{
+    char *text;
+
+    if (reasons->count >= S2F_MAX_WARNINGS)
+        return;
+    text = reasons->text[reasons->count++];
+    if (attempt->status == S2F_VERDICT_FAILED)
+        (void)snprintf(text, sizeof reasons->text[0], "%s: %.100s", route->name,
+                       attempt->error.text);
+    else
+        (void)snprintf(text, sizeof reasons->text[0],
+                       "%s: %.2f %% of frames are equal in the editor, "
+                       "%.2f %% on a C64",
+                       route->name, worst_match(attempt, true),
+                       worst_match(attempt, false));
+}
+
 /* A route as it is, or with the player mended where that may help. A difference
  * that is left may come from a place that was not met yet: the songs are then
  * watched as far as they were compared, once. A mended player that is not exact
@@ -334,8 +360,10 @@ static void try_variants(struct s2f_worker *worker,
     const struct s2f_result *attempt = &worker->attempt;
     uint32_t frames;
 
-    source->mend = s2f_mend_needed(source);
+    source->mend = route->mends && s2f_mend_needed(source);
     attempt_route(worker, settings, route, source, warnings, tried, result);
+    if (!route->mends)
+        return;
     frames = frames_to_learn(attempt);
     if (frames > S2F_SCAN_FRAMES_OTHER &&
         !s2f_source_scan(source, &worker->scratch, frames, result, NULL)) {
@@ -349,25 +377,58 @@ static void try_variants(struct s2f_worker *worker,
     }
 }
 
+/* Routes from the best down, until a result cannot be better. */
 static void try_routes(struct s2f_worker *worker,
                        const struct s2f_settings *settings,
                        struct s2f_source *source, struct s2f_result *result)
 {
     const unsigned warnings = result->warnings;
+    struct reasons reasons = {.count = 0};
     bool tried = false;
 
     for (unsigned i = 0; s2f_routes[i]; i++) {
-        if (settings->route &&
-            strcmp(settings->route, s2f_routes[i]->name) != 0)
+        const struct s2f_route *route = s2f_routes[i];
+
+        if (settings->route ? strcmp(settings->route, route->name) != 0
+                            : route->probe && !route->probe(source))
             continue;
-        try_variants(worker, settings, s2f_routes[i], source, warnings, &tried,
-                     result);
+        try_variants(worker, settings, route, source, warnings, &tried, result);
         if (is_perfect(result))
             break;
+        if (route->probe)
+            add_reason(&reasons, route, &worker->attempt);
     }
+    for (unsigned i = 0; i < reasons.count; i++)
+        if (strncmp(reasons.text[i], result->route, strlen(result->route)) != 0)
+            s2f_result_warn(result, "route-left", "%s", reasons.text[i]);
     if (!tried)
         s2f_fail(&result->error, S2F_STATUS_NO_ROUTE, S2F_WHERE_NONE, 0,
                  "there is no route named %s", settings->route);
+}
+
+bool s2f_identify(const struct s2f_tune *tune, struct s2f_identity *identity)
+{
+    struct s2f_player player;
+    bool known = s2f_player_of_tune(tune, NULL, &player);
+
+    identity->family = player.family;
+    memcpy(identity->player, player.text, sizeof identity->player);
+    return known;
+}
+
+/* From the tune's bytes, else from what its init left in memory. */
+static void recognise(struct s2f_source *source, struct s2f_result *result)
+{
+    const struct s2f_player_view view = {.tune = source->tune,
+                                         .init = source->init,
+                                         .play = source->play,
+                                         .ram = source->scratch->ram,
+                                         .access = source->play_access};
+
+    if (!s2f_player_of_tune(source->tune, source->play_access, &source->player))
+        (void)s2f_player_recognise(&view, &source->player);
+    result->family = source->player.family;
+    memcpy(result->player, source->player.text, sizeof result->player);
 }
 
 void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
@@ -379,8 +440,11 @@ void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
         return;
     if (choose_songs(settings, &result->tune, &source, &result->error))
         return;
+    source.names = !settings->no_names;
+    source.frames = settings->proof ? settings->proof_limit : settings->frames;
     if (s2f_source_scan(&source, &worker->scratch, 0, result, &result->error))
         return;
+    recognise(&source, result);
     try_routes(worker, settings, &source, result);
 }
 
