@@ -8,6 +8,8 @@ enum opcode {
     OP_BRK = 0x00,
     OP_PHP = 0x08,
     OP_ORA_IMM = 0x09,
+    OP_ASL_A = 0x0a,
+    OP_ORA_ABS = 0x0d,
     OP_BPL = 0x10,
     OP_CLC = 0x18,
     OP_JSR = 0x20,
@@ -21,6 +23,7 @@ enum opcode {
     OP_PHA = 0x48,
     OP_LSR_A = 0x4a,
     OP_JMP = 0x4c,
+    OP_BVC = 0x50,
     OP_RTS = 0x60,
     OP_PLA = 0x68,
     OP_JMP_IND = 0x6c,
@@ -37,6 +40,7 @@ enum opcode {
     OP_BCC = 0x90,
     OP_STX_ZPY = 0x96,
     OP_TYA = 0x98,
+    OP_STA_ABY = 0x99,
     OP_STA_ABX = 0x9d,
     OP_LDY_IMM = 0xa0,
     OP_LDA_IZX = 0xa1,
@@ -52,6 +56,8 @@ enum opcode {
     OP_BCS = 0xb0,
     OP_LDA_IZY = 0xb1,
     OP_LDX_ZPY = 0xb6,
+    OP_LDA_ABY = 0xb9,
+    OP_LDY_ABX = 0xbc,
     OP_LDA_ABX = 0xbd,
     OP_LDX_ABY = 0xbe,
     OP_INY = 0xc8,
@@ -59,10 +65,13 @@ enum opcode {
     OP_DEX = 0xca,
     OP_DEC_ABS = 0xce,
     OP_BNE = 0xd0,
+    OP_DEC_ABX = 0xde,
     OP_INX = 0xe8,
     OP_SBC_IMM = 0xe9,
+    OP_NOP = 0xea,
     OP_INC_ABS = 0xee,
-    OP_BEQ = 0xf0
+    OP_BEQ = 0xf0,
+    OP_INC_ABX = 0xfe
 };
 
 #endif
