@@ -149,23 +149,34 @@ struct event {
     uint8_t command, instrument, duration; /* 0 = none */
 };
 
-/* A byte before a note. What cannot be said in the editor's order fails. */
-static bool add_prefix(struct event *event, uint8_t byte)
+/* A byte before a note. Of two of a kind the last one counts, but for ties,
+ * which add up except in JCH's player. That one runs commands as it reads them,
+ * so two cannot become one. */
+static bool add_prefix(enum s2f_rehost_family family, struct event *event,
+                       uint8_t byte)
 {
-    uint8_t *part = byte >= S2F_ROW_COMMAND      ? &event->command
-                    : byte >= S2F_ROW_INSTRUMENT ? &event->instrument
-                                                 : &event->duration;
+    bool jch = family == S2F_REHOST_JCH;
 
-    if (*part && *part != byte)
-        return false;
-    *part = byte;
+    if (byte >= S2F_ROW_COMMAND) {
+        if (jch && event->command && event->command != byte)
+            return false;
+        event->command = byte;
+    } else if (byte >= S2F_ROW_INSTRUMENT) {
+        event->instrument = byte;
+    } else {
+        if (!jch)
+            byte |= event->duration & 0x10;
+        event->duration = byte;
+    }
     return true;
 }
 
 /* Packs the sequence at `at` in the editor's order. Returns its size with $7F,
  * or 0 where it is none that the editor can hold. */
-static unsigned read_sequence(const uint8_t *ram, uint32_t at, uint8_t *out)
+static unsigned read_sequence(const struct s2f_rehost *r, uint32_t at,
+                              uint8_t *out)
 {
+    const uint8_t *ram = r->ram;
     struct event event = {0, 0, 0};
     unsigned size = 0, rows = 0, length = 1;
 
@@ -174,7 +185,7 @@ static unsigned read_sequence(const uint8_t *ram, uint32_t at, uint8_t *out)
         bool fresh = !event.command && !event.instrument && !event.duration;
 
         if (byte >= 0x80) {
-            if (!add_prefix(&event, byte))
+            if (!add_prefix(r->family, &event, byte))
                 return 0;
             continue;
         }
@@ -221,8 +232,7 @@ static enum s2f_status read_used(struct s2f_rehost *r,
         if (music->used[n])
             continue;
         music->used[n] = true;
-        music->size[n] =
-            (uint16_t)read_sequence(r->ram, at, music->sequence[n]);
+        music->size[n] = (uint16_t)read_sequence(r, at, music->sequence[n]);
         if (!music->size[n])
             return fail(diag, at, "a sequence is not as the editor has them");
         s2f_rehost_bound_sections(r, at);

@@ -317,18 +317,23 @@ static enum s2f_status find_factory(struct s2f_rehost *r, struct s2f_diag *diag)
     return find_factory_rest(r, &b, i, diag);
 }
 
-enum s2f_status s2f_rehost_find_sections(struct s2f_rehost *r,
-                                         struct s2f_diag *diag)
-{
-    r->init_columns = 0;
-    if (r->family == S2F_REHOST_NP21 || r->family == S2F_REHOST_JCH)
-        return find_new_player(r, diag);
-    return find_factory(r, diag);
-}
-
 void s2f_rehost_bound_sections(struct s2f_rehost *r, uint32_t at)
 {
     for (unsigned i = 0; i < r->sections; i++)
         if (r->section[i].low < at && r->section[i].high > at)
             r->section[i].high = at;
+}
+
+enum s2f_status s2f_rehost_find_sections(struct s2f_rehost *r,
+                                         struct s2f_diag *diag)
+{
+    bool new_player =
+        r->family == S2F_REHOST_NP21 || r->family == S2F_REHOST_JCH;
+    enum s2f_status status;
+
+    r->init_columns = 0;
+    status = new_player ? find_new_player(r, diag) : find_factory(r, diag);
+    for (unsigned i = 0; i < r->sections; i++)
+        s2f_rehost_bound_sections(r, r->section[i].low);
+    return status;
 }
