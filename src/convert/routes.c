@@ -1,4 +1,5 @@
 #include "convert/route.h"
+#include "convert/unpack/unpack.h"
 #include "convert/wrap/wrap.h"
 
 #include <stdarg.h>
@@ -6,6 +7,7 @@
 #include <string.h>
 
 const struct s2f_route *const s2f_routes[] = {
+    &s2f_route_unpack,
     &s2f_route_wrap,
     NULL,
 };
