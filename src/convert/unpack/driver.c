@@ -13,10 +13,15 @@ static bool is_io(uint16_t address)
     return address >= IO_START && address < IO_END;
 }
 
-/* What an address in the driver becomes. */
-static uint16_t moved(const struct s2f_export *export, uint16_t address)
+/* What an address in the driver becomes: stubs lie between its code and its
+ * constants. */
+static uint16_t moved(const struct s2f_unpack *unpack, uint16_t address)
 {
-    return (uint16_t)(address - export->top + S2F_PROJECT_INIT);
+    const struct s2f_export *export = &unpack->export;
+    uint32_t stubs = address >= export->code_end ? unpack->mends.size : 0;
+
+    return (uint16_t)((uint32_t)address - export->top + S2F_PROJECT_INIT +
+                      stubs);
 }
 
 /* The place of a byte of the table that lies at address in the tune. */
@@ -78,11 +83,13 @@ static uint16_t restored(const struct s2f_unpack *unpack,
     uint16_t target;
 
     if (address >= export->top && address < export->end)
-        return moved(export, address);
+        return moved(unpack, address);
     if (in_table(unpack, project, address, &target) ||
         in_pointers(unpack, project, address, &target))
         return target;
-    return is_io(address) ? address : moved(export, address);
+    return is_io(address) ? address
+                          : (uint16_t)((uint32_t)address - export->top +
+                                       S2F_PROJECT_INIT + unpack->mends.size);
 }
 
 static void move_operands(const struct s2f_unpack *unpack,
@@ -94,19 +101,20 @@ static void move_operands(const struct s2f_unpack *unpack,
         const struct s2f_instruction *at = &export->code.item[i];
 
         if (s2f_code_absolute(at))
-            s2f_put_le16(project->memory + moved(export, at->at) + 1,
+            s2f_put_le16(project->memory + moved(unpack, at->at) + 1,
                          restored(unpack, project, at->operand));
     }
     /* not through the patch that selects a song */
     project->memory[S2F_PROJECT_INIT] = OP_JMP;
     s2f_put_le16(project->memory + S2F_PROJECT_INIT + 1,
-                 moved(export, export->init));
+                 moved(unpack, export->init));
 }
 
 /* Variables in zero page stay where the tune has them. */
-static void set_common(const struct s2f_export *export,
+static void set_common(const struct s2f_unpack *unpack,
                        struct s2f_driver_common *common)
 {
+    const struct s2f_export *export = &unpack->export;
     uint16_t *const address[] = {
         &common->stop,
         &common->update,
@@ -131,19 +139,122 @@ static void set_common(const struct s2f_export *export,
     common->init = S2F_PROJECT_INIT;
     for (unsigned i = 0; i < sizeof address / sizeof address[0]; i++)
         if (*address[i] >= export->top && *address[i] < export->end)
-            *address[i] = moved(export, *address[i]);
+            *address[i] = moved(unpack, *address[i]);
 }
 
-void s2f_unpack_driver(const struct s2f_unpack *unpack,
+/* ---- places that the editor's CPU would compute differently ---- */
+
+/* The maps of what playing used, for the driver's code as it lies in the
+ * project; and that all of that code is there from the start. */
+static struct s2f_source code_source(const struct s2f_unpack *unpack)
+{
+    const struct s2f_export *export = &unpack->export;
+    struct s2f_source source = *unpack->source;
+    struct s2f_scratch *scratch = source.scratch;
+
+    memset(scratch->ram, 0, sizeof scratch->ram);
+    memset(scratch->map, 0, sizeof scratch->map);
+    memset(scratch->fixed, 0, sizeof scratch->fixed);
+    for (uint32_t a = export->top; a < export->code_end; a++) {
+        uint16_t to = moved(unpack, (uint16_t)a);
+
+        scratch->ram[to] = source.access[a];
+        scratch->map[to] = source.play_access[a];
+        scratch->fixed[to] = 1;
+    }
+    /* what the driver compares with numbers of its own was made for the
+     * editor; only what comes from tables can be too far apart */
+    for (unsigned i = 0; i < export->code.count; i++)
+        if (export->code.item[i].length == 2)
+            scratch->map[moved(unpack, export->code.item[i].at)] &=
+                (uint8_t)~S2F_ACCESS_FLAG;
+    source.access = scratch->ram;
+    source.play_access = scratch->map;
+    source.init = moved(unpack, export->init);
+    source.play = moved(unpack, export->common.update);
+    return source;
+}
+
+static void make_stubs(struct s2f_unpack *unpack,
+                       const struct s2f_project *project)
+{
+    struct s2f_source source = code_source(unpack);
+    uint16_t at = (uint16_t)(S2F_PROJECT_INIT + unpack->export.code_end -
+                             unpack->export.top);
+
+    s2f_mend(&source, project->memory, source.scratch->fixed, at,
+             &unpack->mends);
+}
+
+/* What is left of an instruction whose start a jump replaced becomes NOPs: the
+ * packer walks along all code. */
+static void fill_behind(const struct s2f_unpack *unpack, uint16_t from,
+                        struct s2f_project *project)
+{
+    const struct s2f_code *code = &unpack->export.code;
+
+    for (unsigned i = 0; i < code->count; i++) {
+        uint16_t at = moved(unpack, code->item[i].at);
+
+        if (at >= from || at + code->item[i].length <= from)
+            continue;
+        for (uint32_t a = from; a < at + (uint32_t)code->item[i].length; a++)
+            project->memory[a] = OP_NOP;
+    }
+}
+
+static void put_stubs(const struct s2f_unpack *unpack,
+                      struct s2f_project *project)
+{
+    const struct s2f_mends *mends = &unpack->mends;
+
+    memcpy(project->memory + S2F_PROJECT_INIT + unpack->export.code_end -
+               unpack->export.top,
+           mends->code, mends->size);
+    for (unsigned i = 0; i < mends->count; i++) {
+        uint16_t at = mends->patch[i].address;
+
+        memcpy(project->memory + at, mends->patch[i].bytes,
+               sizeof mends->patch[i].bytes);
+        fill_behind(unpack, (uint16_t)(at + sizeof mends->patch[i].bytes),
+                    project);
+    }
+}
+
+/* ---- all of it ---- */
+
+static void put_driver(const struct s2f_unpack *unpack,
                        struct s2f_project *project)
 {
     const struct s2f_export *export = &unpack->export;
-    struct s2f_driver_common *common = &project->common;
 
     memcpy(project->memory + S2F_PROJECT_INIT, unpack->ram + export->top,
-           (size_t)(export->end - export->top));
+           (size_t)(export->code_end - export->top));
+    memcpy(project->memory + moved(unpack, export->code_end),
+           unpack->ram + export->code_end,
+           (size_t)(export->end - export->code_end));
     move_operands(unpack, project);
-    set_common(export, common);
+}
+
+void s2f_unpack_measure(struct s2f_unpack *unpack, struct s2f_project *project)
+{
+    if (!unpack->source->mend)
+        return;
+    put_driver(unpack, project);
+    make_stubs(unpack, project);
+    memset(project->memory, 0, sizeof project->memory);
+}
+
+void s2f_unpack_driver(struct s2f_unpack *unpack, struct s2f_project *project)
+{
+    struct s2f_driver_common *common = &project->common;
+
+    put_driver(unpack, project);
+    if (unpack->source->mend) {
+        make_stubs(unpack, project);
+        put_stubs(unpack, project);
+    }
+    set_common(unpack, common);
     /* The editor calls update before it calls init or stop. */
     if (common->driver_state >= S2F_PROJECT_INIT)
         project->memory[common->driver_state] = STOPPED;

@@ -10,6 +10,7 @@ enum {
     MAX_COLUMNS = 8,
     WIDTH = 69, /* columns of the screen that tables have */
     GAP = 2,
+    STACKED = 2, /* property: below the table before */
     /* in rules: the instrument column that points into that table */
     WAVE = 0xd5,
     PULSE = 0xd4,
@@ -305,6 +306,12 @@ static void narrow_texts(struct s2f_project *project)
     }
 }
 
+/* A table that stood below one that this build has not stands beside. */
+static void unstack(struct s2f_table *table)
+{
+    table->properties &= (uint8_t)~STACKED;
+}
+
 /* Tables' numbers by address: the order of kinds is the packer's. */
 static void sort_by_address(unsigned tables, const uint8_t *kind,
                             uint8_t *order)
@@ -380,14 +387,21 @@ void s2f_unpack_shape(const struct s2f_export *export,
                       uint8_t kind[S2F_PROJECT_MAX_TABLES])
 {
     const struct look look = look_of(export);
+    bool missing = false;
 
     set_descriptor(export, &look, &project->descriptor);
     project->tables = 0;
     for (unsigned i = 0; look.table[i].columns; i++) {
-        if (!export->table[look.table[i].kind].present)
+        if (!export->table[look.table[i].kind].present) {
+            missing = true;
             continue;
+        }
         kind[project->tables] = look.table[i].kind;
-        set_table(export, &look.table[i], &project->table[project->tables++]);
+        set_table(export, &look.table[i], &project->table[project->tables]);
+        if (missing)
+            unstack(&project->table[project->tables]);
+        missing = false;
+        project->tables++;
     }
     narrow_texts(project);
     sort_by_address(project->tables, kind, order);

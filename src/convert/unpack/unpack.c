@@ -49,8 +49,9 @@ static enum s2f_status place(struct s2f_unpack *unpack,
     uint32_t at;
 
     d->code_top = S2F_PROJECT_INIT;
-    d->code_size = (uint16_t)(export->code_end - export->top);
-    d->driver_size = (uint16_t)(export->end - export->top +
+    d->code_size =
+        (uint16_t)(export->code_end - export->top + unpack->mends.size);
+    d->driver_size = (uint16_t)(export->end - export->top + unpack->mends.size +
                                 (export->common.stop ? 0 : STOP_SIZE));
     at = s2f_music_place_tables(
         project, S2F_PROJECT_INIT + (uint32_t)d->driver_size, unpack->order);
@@ -121,6 +122,7 @@ static enum s2f_status convert(struct s2f_source *source,
         return status;
     s2f_unpack_shape(&unpack.export, project, unpack.order, unpack.kind);
     s2f_music_set_aux(&project->aux, source, source->songs, MARKERS);
+    s2f_unpack_measure(&unpack, project);
     status = place(&unpack, project, diag);
     if (status)
         return status;
@@ -140,6 +142,7 @@ const struct s2f_route s2f_route_unpack = {
     .name = "unpack",
     .summary = "exports of SID Factory II: the composer's project again",
     .editable = true,
+    .mends = true,
     .probe = probe,
     .convert = convert,
 };

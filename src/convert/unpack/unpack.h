@@ -5,7 +5,7 @@
 #ifndef S2F_CONVERT_UNPACK_UNPACK_H
 #define S2F_CONVERT_UNPACK_UNPACK_H
 
-#include "convert/route.h"
+#include "convert/mend/mend.h"
 #include "player/sf2/export.h"
 
 extern const struct s2f_route s2f_route_unpack;
@@ -17,11 +17,16 @@ struct s2f_unpack {
     struct s2f_export export;
     uint8_t order[S2F_PROJECT_MAX_TABLES]; /* tables by address */
     uint8_t kind[S2F_PROJECT_MAX_TABLES];  /* of each table of the project */
+    struct s2f_mends mends;                /* size 0 where nothing is mended */
 };
 
-/* Writes the driver to project->memory, its operands moved. (driver.c) */
-void s2f_unpack_driver(const struct s2f_unpack *unpack,
-                       struct s2f_project *project);
+/* Finds out how much room mended places take (source->mend), which all
+ * addresses depend on. Uses project->memory and clears it again. (driver.c) */
+void s2f_unpack_measure(struct s2f_unpack *unpack, struct s2f_project *project);
+
+/* Writes the driver to project->memory, its operands moved and places mended.
+ * (driver.c) */
+void s2f_unpack_driver(struct s2f_unpack *unpack, struct s2f_project *project);
 
 /* Writes the used rows of all tables; the rows of Init in the order of the
  * project's songs. (rows.c) */
