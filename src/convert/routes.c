@@ -1,5 +1,6 @@
 #include "convert/route.h"
 #include "convert/rehost/rehost.h"
+#include "convert/unpack/unpack.h"
 #include "convert/wrap/wrap.h"
 
 #include <stdarg.h>
@@ -7,6 +8,7 @@
 #include <string.h>
 
 const struct s2f_route *const s2f_routes[] = {
+    &s2f_route_unpack,
     &s2f_route_rehost,
     &s2f_route_wrap,
     NULL,

@@ -347,10 +347,41 @@ static void add_reason(struct reasons *reasons, const struct s2f_route *route,
                        worst_match(attempt, false));
 }
 
-/* A route as it is, or with the player mended where that may help. A difference
- * that is left may come from a place that was not met yet: the songs are then
- * watched as far as they were compared, once. A mended player that is not exact
- * on a C64 any more is compared with the one that was left alone. */
+/* Watches the songs as far as the attempt was compared, once: a difference that
+ * is left may come from a place that was not met yet. */
+static bool learn_more(struct s2f_worker *worker, struct s2f_source *source,
+                       struct s2f_result *result)
+{
+    uint32_t frames = frames_to_learn(&worker->attempt);
+
+    return frames > S2F_SCAN_FRAMES_OTHER &&
+           !s2f_source_scan(source, &worker->scratch, frames, result, NULL);
+}
+
+/* An editable route leaves the driver as its composer had it where that is
+ * exact; most of what the editor's CPU computes differently is not heard. */
+static void try_mended_last(struct s2f_worker *worker,
+                            const struct s2f_settings *settings,
+                            const struct s2f_route *route,
+                            struct s2f_source *source, unsigned warnings,
+                            bool *tried, struct s2f_result *result)
+{
+    const struct s2f_result *attempt = &worker->attempt;
+
+    source->mend = false;
+    attempt_route(worker, settings, route, source, warnings, tried, result);
+    if (!route->mends || attempt->status == S2F_VERDICT_FAILED ||
+        is_perfect(attempt))
+        return;
+    (void)learn_more(worker, source, result);
+    source->mend = s2f_mend_needed(source);
+    if (source->mend)
+        attempt_route(worker, settings, route, source, warnings, tried, result);
+}
+
+/* A route as it is, or with the player mended where that may help. A mended
+ * player that is not exact on a C64 any more is compared with the one that was
+ * left alone. */
 static void try_variants(struct s2f_worker *worker,
                          const struct s2f_settings *settings,
                          const struct s2f_route *route,
@@ -358,15 +389,15 @@ static void try_variants(struct s2f_worker *worker,
                          bool *tried, struct s2f_result *result)
 {
     const struct s2f_result *attempt = &worker->attempt;
-    uint32_t frames;
 
+    if (route->editable) {
+        try_mended_last(worker, settings, route, source, warnings, tried,
+                        result);
+        return;
+    }
     source->mend = route->mends && s2f_mend_needed(source);
     attempt_route(worker, settings, route, source, warnings, tried, result);
-    if (!route->mends)
-        return;
-    frames = frames_to_learn(attempt);
-    if (frames > S2F_SCAN_FRAMES_OTHER &&
-        !s2f_source_scan(source, &worker->scratch, frames, result, NULL)) {
+    if (route->mends && learn_more(worker, source, result)) {
         source->mend = s2f_mend_needed(source);
         attempt_route(worker, settings, route, source, warnings, tried, result);
     }

@@ -1,10 +1,12 @@
 #include "player/player.h"
 
+#include "player/sf2/recognise.h"
 #include "sid/playback.h"
 
 #include <string.h>
 
 const struct s2f_recogniser *const s2f_recognisers[] = {
+    &s2f_recogniser_sf2,
     NULL,
 };
 

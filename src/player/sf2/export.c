@@ -1,0 +1,153 @@
+#include "player/sf2/export.h"
+
+#include "base/bytes.h"
+#include "cpu/opcode.h"
+
+#include <string.h>
+
+enum {
+    JUMP_SIZE = 3,
+    MAX_JUMPS = 4, /* init, stop, one more in test builds; update may be one */
+    STOP_SIZE = 6,
+    SMALLEST = 0x200
+};
+
+/* How update begins: LDA #0, BIT state, BMI, BVS. */
+static bool is_update(const uint8_t *p)
+{
+    unsigned bit = p[2] == OP_BIT_ABS ? 3 : 2;
+
+    return p[0] == OP_LDA_IMM && p[1] == 0 &&
+           (p[2] == OP_BIT_ABS || p[2] == OP_BIT_ZP) && p[2 + bit] == OP_BMI &&
+           p[4 + bit] == OP_BVS;
+}
+
+static bool is_spare(const uint8_t *p)
+{
+    return p[0] == OP_NOP && p[1] == OP_NOP && p[2] == OP_NOP;
+}
+
+/* The jump table in front of update: its first entry, or 0. Entries that a
+ * build does without are filled with NOPs. */
+static uint16_t top_of(const uint8_t *ram, uint16_t load, uint32_t update)
+{
+    uint32_t at = update, top = 0;
+
+    for (unsigned i = 0; i < MAX_JUMPS && at >= load + (uint32_t)JUMP_SIZE;
+         i++) {
+        at -= JUMP_SIZE;
+        if (ram[at] == OP_JMP)
+            top = at;
+        else if (!is_spare(ram + at))
+            break;
+    }
+    return (uint16_t)top;
+}
+
+/* Where the jump table's first entry leads, through the song patch. */
+static uint16_t find_init(const uint8_t *ram, const struct s2f_export *export,
+                          uint16_t *patch)
+{
+    uint16_t init = s2f_le16(ram + export->top + 1);
+
+    *patch = 0;
+    if (init >= export->limit ||
+        !s2f_export_is_patch(ram + init, export->limit - init))
+        return init;
+    *patch = init;
+    return s2f_le16(ram + init + S2F_EXPORT_PATCH_INIT);
+}
+
+/* Stop: LDA #$40, STA state, RTS. Builds whose jump table does without it may
+ * still have it behind all else. */
+static bool is_stop(const uint8_t *p)
+{
+    unsigned store = p[2] == OP_STA_ABS ? 3 : 2;
+
+    return p[0] == OP_LDA_IMM && p[1] == 0x40 &&
+           (p[2] == OP_STA_ABS || p[2] == OP_STA_ZP) && p[2 + store] == OP_RTS;
+}
+
+static bool walk(const uint8_t *ram, uint16_t update, struct s2f_export *export)
+{
+    uint16_t entry[MAX_JUMPS + 2];
+    unsigned entries = 0;
+    struct s2f_code *code = &export->code;
+
+    entry[entries++] = update;
+    entry[entries++] = export->init;
+    for (uint32_t a = export->top + (uint32_t)JUMP_SIZE; a < update;
+         a += JUMP_SIZE)
+        if (ram[a] == OP_JMP)
+            entry[entries++] = s2f_le16(ram + a + 1);
+    if (!s2f_code_walk(ram, export->limit, export->top, entry, entries, code))
+        return false;
+    if (code->end + (uint32_t)STOP_SIZE > export->limit ||
+        !is_stop(ram + code->end))
+        return true;
+    entry[entries++] = code->end;
+    return s2f_code_walk(ram, export->limit, export->top, entry, entries, code);
+}
+
+/* The lowest and the highest byte of zero page that the code names. */
+static void find_zero_page(struct s2f_export *export)
+{
+    export->zero_low = 0xff;
+    export->zero_high = 0;
+    for (unsigned i = 0; i < export->code.count; i++) {
+        const struct s2f_instruction *at = &export->code.item[i];
+
+        if (!s2f_code_zero_page(at))
+            continue;
+        if (at->operand < export->zero_low)
+            export->zero_low = at->operand;
+        if (at->operand > export->zero_high)
+            export->zero_high = at->operand;
+    }
+}
+
+/* The driver at top: code, sequencer, music, tables. */
+static enum s2f_status look(const uint8_t *ram, uint16_t update,
+                            struct s2f_export *export, struct s2f_diag *diag)
+{
+    uint16_t patch;
+    enum s2f_status status;
+
+    export->init = find_init(ram, export, &patch);
+    if (!walk(ram, update, export))
+        return s2f_fail(diag, S2F_STATUS_NO_ROUTE, S2F_WHERE_ADDRESS,
+                        export->top, "damaged: the driver's code at $%04X",
+                        export->top);
+    export->code_end = export->code.end;
+    find_zero_page(export);
+    status = s2f_export_sequencer(export, diag);
+    if (!status)
+        status = s2f_export_music(ram, patch, export, diag);
+    if (!status)
+        status = s2f_export_tables(ram, export, diag);
+    return status;
+}
+
+enum s2f_status s2f_export_find(const uint8_t *ram, uint16_t load, size_t size,
+                                struct s2f_export *export,
+                                struct s2f_diag *diag)
+{
+    uint32_t limit = load + (uint32_t)size;
+    enum s2f_status status =
+        s2f_fail(diag, S2F_STATUS_NO_ROUTE, S2F_WHERE_NONE, 0,
+                 "no driver of SID Factory II is in the tune");
+
+    for (uint32_t a = load; a + SMALLEST < limit; a++) {
+        uint16_t top = is_update(ram + a) ? top_of(ram, load, a) : 0;
+
+        if (!top)
+            continue;
+        memset(export, 0, sizeof *export);
+        export->top = top;
+        export->limit = limit;
+        status = look(ram, (uint16_t)a, export, diag);
+        if (!status)
+            return status;
+    }
+    return status;
+}

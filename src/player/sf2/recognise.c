@@ -1,0 +1,46 @@
+/* Exports of SID Factory II by name. */
+#include "player/sf2/recognise.h"
+
+#include <stdio.h>
+
+static const char *const families[S2F_EXPORT_DRIVERS] = {
+    [S2F_EXPORT_11] = "SF2-D11",    [S2F_EXPORT_12] = "SF2-D12",
+    [S2F_EXPORT_13] = "SF2-D13",    [S2F_EXPORT_14] = "SF2-D14",
+    [S2F_EXPORT_15] = "SF2-D15/16", [S2F_EXPORT_16] = "SF2-D15/16",
+    [S2F_EXPORT_NP20] = "SF2-NP20"};
+
+/* "SID Factory II driver 11.04.01, relocated to $A000, 2 songs" */
+void s2f_export_describe(const struct s2f_export *export,
+                         struct s2f_player *player)
+{
+    char place[32] = "", songs[24] = "";
+    bool exact;
+    const char *version = s2f_export_version(export, &exact);
+
+    player->family = families[export->driver];
+    if (export->top != S2F_PROJECT_INIT)
+        (void)snprintf(place, sizeof place, ", relocated to $%04X",
+                       export->top);
+    if (export->songs > 1)
+        (void)snprintf(songs, sizeof songs, ", %u songs", export->songs);
+    (void)snprintf(player->text, sizeof player->text,
+                   "SID Factory II %s %s%s%s", exact ? "driver" : "like",
+                   version, place, songs);
+}
+
+static bool recognise(const struct s2f_player_view *view,
+                      struct s2f_player *player)
+{
+    struct s2f_export export;
+
+    if (s2f_export_find(view->ram, view->tune->load, view->tune->size, &export,
+                        NULL))
+        return false;
+    s2f_export_describe(&export, player);
+    return true;
+}
+
+const struct s2f_recogniser s2f_recogniser_sf2 = {
+    .name = "sf2",
+    .recognise = recognise,
+};

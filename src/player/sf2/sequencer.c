@@ -1,0 +1,240 @@
+/* The part that all drivers share: order list, sequence, the event's bytes, and
+ * the variables that it keeps for each track. Variables are in zero page
+ * (drivers 15, 16) or not, which changes the opcode only. */
+#include "player/sf2/export.h"
+
+#include "cpu/opcode.h"
+
+enum capture {
+    LIST_LOW,
+    LIST_HIGH,
+    LIST_INDEX,
+    POINTER,
+    POINTER_HIGH,
+    SEQUENCE,
+    SEQUENCE_LOW,
+    SEQUENCE_HIGH,
+    SEQUENCE_INDEX,
+    VALUE,
+    CAPTURES
+};
+
+enum { NEAR = 24 }; /* instructions within which the next part must come */
+
+static uint16_t find_one(const struct s2f_code *code, int from, unsigned range,
+                         const struct s2f_step *step, unsigned steps)
+{
+    uint16_t captured[CAPTURES] = {0};
+
+    if (from < 0 ||
+        s2f_code_find(code, (unsigned)from, range, step, steps, captured) < 0)
+        return 0;
+    return captured[VALUE];
+}
+
+/* Fetching an order list's entry through the pointer in zero page. */
+static int find_lists(const struct s2f_code *code, uint16_t *captured)
+{
+    static const struct s2f_step fetch[] = {
+        S2F_TAKE(OP_LDA_ABX, 0, LIST_LOW),
+        S2F_TAKE(OP_STA_ZP, 0, POINTER),
+        S2F_TAKE(OP_LDA_ABX, 0, LIST_HIGH),
+        S2F_TAKE(OP_STA_ZP, 0, POINTER_HIGH),
+        S2F_TAKE(OP_LDY_ABX, OP_LDY_ZPX, LIST_INDEX),
+        S2F_ANY(OP_LDA_IZY, 0),
+    };
+    unsigned from = 0;
+    int at;
+
+    while ((at = s2f_code_find(code, from, code->count, fetch, 6, captured)) >=
+           0) {
+        if (captured[LIST_HIGH] == captured[LIST_LOW] + S2F_PROJECT_TRACKS &&
+            captured[POINTER_HIGH] == captured[POINTER] + 1)
+            return at;
+        from = (unsigned)at + 1;
+    }
+    return S2F_CODE_NONE;
+}
+
+static int find_sequences(const struct s2f_code *code, int from,
+                          uint16_t *captured)
+{
+    static const struct s2f_step fetch[] = {
+        S2F_TAKE(OP_LDY_ABX, OP_LDY_ZPX, SEQUENCE),
+        S2F_TAKE(OP_LDA_ABY, 0, SEQUENCE_LOW),
+        S2F_TAKE(OP_STA_ZP, 0, POINTER),
+        S2F_TAKE(OP_LDA_ABY, 0, SEQUENCE_HIGH),
+        S2F_TAKE(OP_STA_ZP, 0, POINTER_HIGH),
+        S2F_TAKE(OP_LDY_ABX, OP_LDY_ZPX, SEQUENCE_INDEX),
+        S2F_ANY(OP_LDA_IZY, 0),
+    };
+
+    return s2f_code_find(code, (unsigned)from, 4 * NEAR, fetch, 7, captured);
+}
+
+/* What surrounds the fetch of a list's entry: whether it is time, and the
+ * transposition. */
+static void name_list_variables(const struct s2f_code *code, int lists,
+                                struct s2f_driver_common *common)
+{
+    static const struct s2f_step in_use[] = {
+        S2F_TAKE(OP_INC_ABX, OP_INC_ZPX, VALUE)};
+    static const struct s2f_step trigger[] = {
+        S2F_TAKE(OP_LDA_ABX, OP_LDA_ZPX, VALUE), S2F_IS(OP_CMP_IMM, 1)};
+    static const struct s2f_step transpose[] = {
+        S2F_IS(OP_SBC_IMM, 0xa0), S2F_TAKE(OP_STA_ABX, OP_STA_ZPX, VALUE)};
+    int before = lists > 8 ? lists - 8 : 0;
+
+    for (int i = lists; i > before && !common->sequence_in_use; i--)
+        common->sequence_in_use = find_one(code, i, 1, in_use, 1);
+    for (int i = lists; i > before && !common->trigger_sync; i--)
+        common->trigger_sync = find_one(code, i, 1, trigger, 2);
+    common->current_transpose = find_one(code, lists, NEAR, transpose, 2);
+}
+
+/* The count of rows to wait, right before the sequence is fetched. */
+static void name_row_variables(const struct s2f_code *code, int sequences,
+                               struct s2f_driver_common *common)
+{
+    static const struct s2f_step tick[] = {
+        S2F_TAKE(OP_LDA_ABS, OP_LDA_ZP, VALUE), S2F_ANY(OP_BNE, 0),
+        S2F_ANY(OP_DEC_ABX, OP_DEC_ZPX)};
+    static const struct s2f_step count[] = {
+        S2F_TAKE(OP_DEC_ABX, OP_DEC_ZPX, VALUE)};
+    int before = sequences > 12 ? sequences - 12 : 0;
+
+    for (int i = sequences; i > before && !common->tick_counter; i--) {
+        common->tempo_counter = find_one(code, i, 1, tick, 3);
+        if (common->tempo_counter)
+            common->tick_counter = find_one(code, i + 2, 1, count, 1);
+    }
+}
+
+/* The parts of an event, each behind a compare with its lowest byte. Driver 16
+ * reads commands and does nothing with them. */
+static void name_event_variables(const struct s2f_code *code, int sequences,
+                                 struct s2f_driver_common *common)
+{
+    static const struct s2f_step command[] = {
+        S2F_IS(OP_CMP_IMM, 0xc0), S2F_ANY(OP_BCC, OP_BMI),
+        S2F_TAKE(OP_STA_ABX, OP_STA_ZPX, VALUE)};
+    static const struct s2f_step instrument[] = {
+        S2F_IS(OP_CMP_IMM, 0xa0), S2F_ANY(OP_BCC, OP_BMI),
+        S2F_TAKE(OP_STA_ABX, OP_STA_ZPX, VALUE)};
+    static const struct s2f_step tied[] = {
+        S2F_IS(OP_CMP_IMM, 0x90), S2F_ANY(OP_BCC, OP_BMI),
+        S2F_TAKE(OP_INC_ABX, OP_INC_ZPX, VALUE)};
+    static const struct s2f_step duration[] = {
+        S2F_IS(OP_AND_IMM, 0x0f), S2F_TAKE(OP_STA_ABX, OP_STA_ZPX, VALUE)};
+    static const struct s2f_step note[] = {
+        S2F_IS(OP_AND_IMM, 0x0f), S2F_ANY(OP_STA_ABX, OP_STA_ZPX),
+        S2F_ANY(OP_INY, 0), S2F_ANY(OP_LDA_IZY, 0),
+        S2F_TAKE(OP_STA_ABX, OP_STA_ZPX, VALUE)};
+
+    common->next_command = find_one(code, sequences, 2 * NEAR, command, 3);
+    common->next_instrument =
+        find_one(code, sequences, 2 * NEAR, instrument, 3);
+    common->next_note_is_tied = find_one(code, sequences, 2 * NEAR, tied, 3);
+    common->current_event_duration =
+        find_one(code, sequences, 2 * NEAR, duration, 2);
+    common->next_note = find_one(code, sequences, 2 * NEAR, note, 5);
+}
+
+/* The voice's offset in the SID, loaded before the first indexed store. */
+static void name_channel_offset(const struct s2f_code *code,
+                                struct s2f_driver_common *common)
+{
+    unsigned store = 0;
+
+    while (store < code->count && (code->item[store].opcode != OP_STA_ABY ||
+                                   code->item[store].operand < 0xd400 ||
+                                   code->item[store].operand > 0xd406))
+        store++;
+    if (store == code->count)
+        return;
+    for (unsigned i = store; i-- > 0;)
+        if (code->item[i].opcode == OP_LDY_ABX) {
+            common->sid_channel_offset = code->item[i].operand;
+            return;
+        }
+}
+
+/* Stop: LDA #$40, STA state, RTS; or the entry of the jump table that leads
+ * there. */
+static uint16_t find_stop(const struct s2f_code *code, uint16_t state)
+{
+    uint16_t stop = 0;
+
+    for (unsigned i = 0; i + 2 < code->count; i++) {
+        const struct s2f_instruction *at = &code->item[i];
+
+        if (at[0].opcode == OP_LDA_IMM && at[0].operand == 0x40 &&
+            (at[1].opcode == OP_STA_ABS || at[1].opcode == OP_STA_ZP) &&
+            at[1].operand == state && at[2].opcode == OP_RTS)
+            stop = at[0].at;
+    }
+    for (unsigned i = 1; i < code->count && code->item[i].opcode == OP_JMP; i++)
+        if (code->item[i].operand == stop)
+            return code->item[i].at;
+    return stop;
+}
+
+/* LDA #0, BIT state: how every update begins. */
+static void name_state(const struct s2f_code *code,
+                       struct s2f_driver_common *common)
+{
+    static const struct s2f_step begin[] = {
+        S2F_IS(OP_LDA_IMM, 0), S2F_TAKE(OP_BIT_ABS, OP_BIT_ZP, VALUE),
+        S2F_ANY(OP_BMI, 0), S2F_ANY(OP_BVS, 0)};
+    uint16_t captured[CAPTURES];
+    int at = s2f_code_find(code, 0, code->count, begin, 4, captured);
+
+    if (at < 0)
+        return;
+    common->update = code->item[at].at;
+    common->driver_state = captured[VALUE];
+    common->stop = find_stop(code, captured[VALUE]);
+}
+
+static enum s2f_status not_found(struct s2f_diag *diag,
+                                 const struct s2f_export *export,
+                                 const char *what)
+{
+    return s2f_fail(diag, S2F_STATUS_NO_ROUTE, S2F_WHERE_ADDRESS, export->top,
+                    "no %s in the driver at $%04X", what, export->top);
+}
+
+enum s2f_status s2f_export_sequencer(struct s2f_export *export,
+                                     struct s2f_diag *diag)
+{
+    const struct s2f_code *code = &export->code;
+    struct s2f_driver_common *common = &export->common;
+    uint16_t captured[CAPTURES] = {0};
+    int lists, sequences;
+
+    name_state(code, common);
+    if (!common->update)
+        return not_found(diag, export, "update routine");
+    lists = find_lists(code, captured);
+    if (lists < 0)
+        return not_found(diag, export, "order list reader");
+    export->order_low = captured[LIST_LOW];
+    export->order_high = captured[LIST_HIGH];
+    export->zero_page = captured[POINTER];
+    common->order_list_index = captured[LIST_INDEX];
+    sequences = find_sequences(code, lists, captured);
+    if (sequences < 0 || captured[POINTER] != export->zero_page)
+        return not_found(diag, export, "sequence reader");
+    export->sequence_low = captured[SEQUENCE_LOW];
+    export->sequence_high = captured[SEQUENCE_HIGH];
+    common->current_sequence = captured[SEQUENCE];
+    common->sequence_index = captured[SEQUENCE_INDEX];
+    name_list_variables(code, lists, common);
+    name_row_variables(code, sequences, common);
+    name_event_variables(code, sequences, common);
+    name_channel_offset(code, common);
+    common->note_trigger_sync_value = 2;
+    if (!common->trigger_sync || !common->sid_channel_offset)
+        return not_found(diag, export, "trigger or channel table");
+    return S2F_STATUS_OK;
+}

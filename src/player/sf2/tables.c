@@ -1,0 +1,396 @@
+/* Which column of which table lies where between driver and order lists.
+ *
+ * The packer puts columns one behind the other in a fixed order, all columns of
+ * a table with the same number of rows: as many instruments and commands as the
+ * sequences use, and of every other table all rows up to the last one in use.
+ * The driver's operands name where nearly every column starts. So each
+ * generation's list of tables is laid over those places; what fits best, by
+ * columns that no operand names and operands that no column explains, is what
+ * the driver is. */
+#include "player/sf2/export.h"
+
+#include "cpu/opcode.h"
+
+#include <string.h>
+
+enum {
+    MAX_TABLES = S2F_EXPORT_KINDS,
+    MAX_STARTS = 128,
+    MAX_BEFORE = 8, /* bytes of variables behind the last known one */
+
+    /* what speaks against a layout */
+    COST_UNNAMED = 2, /* a column that no operand names */
+    COST_STRAY = 4,   /* an operand inside a column */
+    COST_ROWS = 4,    /* other rows than the sequences use */
+    COST_COLUMN = 2,  /* a column more or less than usual */
+    COST_SKIPPED = 1, /* a byte between variables and first table */
+    COST_LIMIT = 14   /* above that it is something else */
+};
+
+/* A table of a generation. */
+struct shape {
+    uint8_t kind;
+    uint8_t columns;     /* as published */
+    uint8_t least, most; /* as seen or likely in other builds */
+    bool unnamed;        /* the driver does not read it */
+    bool row_major;
+};
+
+#define FIXED(kind, n)                                                         \
+    {                                                                          \
+        S2F_EXPORT_##kind, n, n, n, false, false                               \
+    }
+#define VARIED(kind, n, least, most)                                           \
+    {                                                                          \
+        S2F_EXPORT_##kind, n, least, most, false, false                        \
+    }
+
+/* In the order of addresses (doc/sf2-export.md). */
+static const struct shape shapes[S2F_EXPORT_DRIVERS][MAX_TABLES + 1] = {
+    [S2F_EXPORT_11] = {VARIED(INIT, 2, 0, 5), VARIED(INSTRUMENTS, 6, 5, 9),
+                       VARIED(COMMANDS, 3, 2, 4), VARIED(HR, 2, 0, 2),
+                       FIXED(WAVE, 2), FIXED(PULSE, 3), FIXED(FILTER, 3),
+                       VARIED(ARP, 1, 0, 1), FIXED(TEMPO, 1)},
+    [S2F_EXPORT_12] = {VARIED(INIT, 2, 0, 5), VARIED(INSTRUMENTS, 4, 4, 6),
+                       VARIED(COMMANDS, 2, 2, 3), FIXED(TEMPO, 1)},
+    [S2F_EXPORT_13] = {VARIED(INIT, 2, 0, 5), VARIED(INSTRUMENTS, 7, 7, 9),
+                       VARIED(COMMANDS, 2, 2, 3), FIXED(TEMPO, 1)},
+    [S2F_EXPORT_14] = {VARIED(INIT, 2, 0, 5), VARIED(INSTRUMENTS, 6, 5, 9),
+                       VARIED(COMMANDS, 3, 2, 4), FIXED(WAVE, 2),
+                       FIXED(PULSE, 3), FIXED(FILTER, 3), FIXED(TEMPO, 1)},
+    [S2F_EXPORT_15] = {VARIED(INSTRUMENTS, 5, 4, 7), VARIED(COMMANDS, 2, 2, 3),
+                       FIXED(WAVE, 2), FIXED(TEMPO, 1)},
+    [S2F_EXPORT_16] = {VARIED(INSTRUMENTS, 5, 4, 7),
+                       {S2F_EXPORT_COMMANDS, 2, 2, 2, true, false},
+                       FIXED(WAVE, 2),
+                       FIXED(TEMPO, 1)},
+    [S2F_EXPORT_NP20] = {VARIED(INIT, 5, 2, 6),
+                         VARIED(INSTRUMENTS, 8, 7, 9),
+                         VARIED(COMMANDS, 2, 2, 3),
+                         FIXED(HR, 2),
+                         FIXED(WAVE, 2),
+                         {S2F_EXPORT_PULSE, 4, 4, 4, false, true},
+                         {S2F_EXPORT_FILTER, 4, 4, 4, false, true},
+                         FIXED(TEMPO, 1)},
+};
+
+/* A table laid over a place. */
+struct laid {
+    uint32_t at;
+    unsigned columns, rows;
+};
+
+struct fit {
+    const struct s2f_export *export;
+    unsigned starts;
+    uint16_t start[MAX_STARTS];     /* operands in the area, ascending */
+    unsigned instruments, commands; /* rows that sequences use */
+    const struct shape *shape;
+    unsigned tables;
+    struct laid now[MAX_TABLES], best[MAX_TABLES];
+    unsigned cost; /* of the best so far */
+};
+
+static bool is_start(const struct fit *fit, uint32_t at)
+{
+    for (unsigned i = 0; i < fit->starts && fit->start[i] <= at; i++)
+        if (fit->start[i] == at)
+            return true;
+    return false;
+}
+
+/* What speaks against a table of n columns and r rows at `at`. Operands one
+ * past a column's start are explained where it is read ahead (tempo), and any
+ * within the first row of rows that lie as a whole. */
+static unsigned table_cost(const struct fit *fit, const struct shape *shape,
+                           uint32_t at, unsigned n, unsigned r)
+{
+    unsigned usual = shape->columns;
+    unsigned cost = COST_COLUMN * (!n ? 1 : n > usual ? n - usual : usual - n);
+    bool ahead = shape->kind == S2F_EXPORT_TEMPO;
+
+    if (shape->row_major) {
+        cost += is_start(fit, at) ? 0 : COST_UNNAMED;
+        for (uint32_t a = at + n; a < at + n * r; a++)
+            cost += is_start(fit, a) ? COST_STRAY : 0;
+        return cost;
+    }
+    for (unsigned c = 0; c < n; c++) {
+        uint32_t column = at + c * r;
+
+        if (is_start(fit, column) == shape->unnamed)
+            cost += COST_UNNAMED;
+        for (unsigned i = 1; i < r; i++)
+            if (is_start(fit, column + i) && !(ahead && i == 1))
+                cost += COST_STRAY;
+    }
+    return cost;
+}
+
+static void lay(struct fit *fit, unsigned table, uint32_t at, unsigned cost);
+
+/* Tries table with n columns of r rows at `at`, and all that may follow. */
+static void try_size(struct fit *fit, unsigned table, uint32_t at, unsigned n,
+                     unsigned r, unsigned cost)
+{
+    const struct shape *shape = &fit->shape[table];
+    uint32_t end = at + n * r;
+
+    if (end > fit->export->order_low ||
+        (end != fit->export->order_low && !is_start(fit, end) &&
+         !(table + 1 < fit->tables && fit->shape[table + 1].unnamed)))
+        return;
+    cost += table_cost(fit, shape, at, n, r);
+    if (cost >= fit->cost)
+        return;
+    fit->now[table] = (struct laid){at, n, r};
+    lay(fit, table + 1, end, cost);
+}
+
+/* Rows that a table may have: as the sequences say, else whatever ends at
+ * another operand. */
+static void try_rows(struct fit *fit, unsigned table, uint32_t at, unsigned n,
+                     unsigned cost)
+{
+    uint8_t kind = fit->shape[table].kind;
+    unsigned known = kind == S2F_EXPORT_INSTRUMENTS ? fit->instruments
+                     : kind == S2F_EXPORT_COMMANDS  ? fit->commands
+                                                    : 0;
+    unsigned most = fit->shape[table].row_major      ? 64
+                    : kind == S2F_EXPORT_INSTRUMENTS ? 32
+                    : kind == S2F_EXPORT_COMMANDS    ? 64
+                                                     : 256;
+
+    if (!n) {
+        try_size(fit, table, at, 0, 0, cost);
+        return;
+    }
+    if (known)
+        try_size(fit, table, at, n, known, cost);
+    for (unsigned r = 1; r <= most && at + n * r <= fit->export->order_low; r++)
+        if (r != known)
+            try_size(fit, table, at, n, r, cost + (known ? COST_ROWS : 0));
+}
+
+static void lay(struct fit *fit, unsigned table, uint32_t at, unsigned cost)
+{
+    const struct shape *shape = &fit->shape[table];
+
+    if (cost >= fit->cost)
+        return;
+    if (table == fit->tables) {
+        if (at != fit->export->order_low)
+            return;
+        fit->cost = cost;
+        memcpy(fit->best, fit->now, sizeof fit->best);
+        return;
+    }
+    for (unsigned n = shape->least; n <= shape->most; n++)
+        try_rows(fit, table, at, n, cost);
+}
+
+/* The highest row that bytes from..to name in the sequences, as the packer
+ * counts: 0 where there is none. */
+static unsigned highest(const uint8_t *ram, const struct s2f_export *export,
+                        uint8_t from, uint8_t to)
+{
+    unsigned found = 0;
+
+    for (unsigned n = 0; n < export->sequences; n++)
+        for (uint32_t a = export->sequence[n];
+             a < export->limit && ram[a] != 0x7f; a++)
+            if (ram[a] >= from && ram[a] <= to &&
+                (unsigned)(ram[a] - from) > found)
+                found = (unsigned)(ram[a] - from);
+    return found;
+}
+
+static void add_start(struct fit *fit, uint16_t at)
+{
+    unsigned i = fit->starts;
+
+    if (is_start(fit, at) || fit->starts == MAX_STARTS)
+        return;
+    while (i > 0 && fit->start[i - 1] > at) {
+        fit->start[i] = fit->start[i - 1];
+        i--;
+    }
+    fit->start[i] = at;
+    fit->starts++;
+}
+
+/* Behind the variables that are known: the last one for each track, or the
+ * table of channel offsets where variables lie in zero page. */
+static uint16_t variables_end(const struct s2f_export *export)
+{
+    const struct s2f_driver_common *c = &export->common;
+    uint16_t end = (uint16_t)(c->sid_channel_offset + S2F_PROJECT_TRACKS);
+
+    if (c->trigger_sync > end && c->trigger_sync < export->order_low)
+        end = (uint16_t)(c->trigger_sync + S2F_PROJECT_TRACKS);
+    return end;
+}
+
+/* A variable, then; NP20 alone writes to a table too. */
+static bool is_written(const struct s2f_code *code, uint16_t address)
+{
+    for (unsigned i = 0; i < code->count; i++)
+        if (s2f_code_absolute(&code->item[i]) &&
+            s2f_code_writes(&code->item[i]) && code->item[i].operand == address)
+            return true;
+    return false;
+}
+
+static void collect_starts(struct fit *fit, uint16_t from)
+{
+    const struct s2f_code *code = &fit->export->code;
+
+    for (unsigned i = 0; i < code->count; i++) {
+        const struct s2f_instruction *at = &code->item[i];
+
+        if (s2f_code_absolute(at) && !s2f_code_jumps(at) &&
+            !is_written(code, at->operand) && at->operand >= from &&
+            at->operand < fit->export->order_low)
+            add_start(fit, at->operand);
+    }
+}
+
+static void keep(struct s2f_export *export, const struct fit *fit)
+{
+    memset(export->table, 0, sizeof export->table);
+    for (unsigned i = 0; i < fit->tables; i++) {
+        const struct laid *laid = &fit->best[i];
+
+        export->table[fit->shape[i].kind] = (struct s2f_export_table){
+            laid->columns > 0, (uint16_t)laid->at, (uint16_t)laid->columns,
+            (uint16_t)laid->rows, fit->shape[i].row_major};
+    }
+    export->end = (uint16_t)fit->best[0].at;
+}
+
+/* ---- which instrument column points into which table ---- */
+
+enum { BEFORE_READ = 14, AFTER_LOAD = 2 };
+
+/* The variable that the index of the table read at instruction i comes from, or
+ * 0: LDY variable, here or a few instructions before. */
+static uint16_t index_of(const struct s2f_code *code, unsigned i)
+{
+    for (unsigned k = 1; k <= BEFORE_READ && k <= i; k++) {
+        const struct s2f_instruction *at = &code->item[i - k];
+
+        switch (at->opcode) {
+        case OP_LDY_ABX:
+        case OP_LDY_ZPX:
+        case OP_LDY_ABS:
+        case OP_LDY_ZP:
+            return at->operand;
+        case OP_TAY:
+            return 0;
+        default:
+            break;
+        }
+    }
+    return 0;
+}
+
+static bool stores(const struct s2f_instruction *at, uint16_t variable)
+{
+    return s2f_code_writes(at) && at->operand == variable;
+}
+
+/* The instrument column that is loaded and stored to variable, or none. */
+static uint8_t column_of(const struct s2f_export *export, uint16_t variable)
+{
+    const struct s2f_export_table *t = &export->table[S2F_EXPORT_INSTRUMENTS];
+    const struct s2f_code *code = &export->code;
+
+    for (unsigned i = 0; i + AFTER_LOAD < code->count; i++) {
+        const struct s2f_instruction *at = &code->item[i];
+        unsigned offset = (unsigned)(at->operand - t->address);
+
+        if (at->opcode != OP_LDA_ABY || at->operand < t->address ||
+            offset % t->rows || offset / t->rows >= t->columns)
+            continue;
+        if (stores(at + 1, variable) || stores(at + 2, variable))
+            return (uint8_t)(offset / t->rows);
+    }
+    return S2F_EXPORT_NO_COLUMN;
+}
+
+static void link(struct s2f_export *export, unsigned kind)
+{
+    const struct s2f_export_table *t = &export->table[kind];
+    const struct s2f_code *code = &export->code;
+
+    for (unsigned i = 0; i < code->count; i++) {
+        uint16_t variable;
+
+        if (code->item[i].opcode != OP_LDA_ABY ||
+            code->item[i].operand != t->address)
+            continue;
+        variable = index_of(code, i);
+        if (variable)
+            export->pointer[kind] = column_of(export, variable);
+        if (export->pointer[kind] != S2F_EXPORT_NO_COLUMN)
+            return;
+    }
+}
+
+static void link_tables(struct s2f_export *export)
+{
+    static const uint8_t kinds[] = {S2F_EXPORT_WAVE, S2F_EXPORT_PULSE,
+                                    S2F_EXPORT_FILTER};
+
+    memset(export->pointer, S2F_EXPORT_NO_COLUMN, sizeof export->pointer);
+    for (unsigned i = 0; i < sizeof kinds; i++)
+        if (export->table[kinds[i]].present)
+            link(export, kinds[i]);
+}
+
+/* ---- all of it ---- */
+
+static void fit_driver(struct fit *fit, unsigned driver, uint16_t from)
+{
+    fit->shape = shapes[driver];
+    fit->tables = 0;
+    while (fit->tables < MAX_TABLES && fit->shape[fit->tables].columns)
+        fit->tables++;
+    for (unsigned i = 0, cost = 0; i <= MAX_BEFORE; i++) {
+        lay(fit, 0, from + i, cost);
+        cost += is_start(fit, from + i) ? COST_STRAY : COST_SKIPPED;
+    }
+}
+
+enum s2f_status s2f_export_tables(const uint8_t *ram, struct s2f_export *export,
+                                  struct s2f_diag *diag)
+{
+    struct fit fit = {.export = export, .cost = COST_LIMIT};
+    uint16_t from = variables_end(export);
+    bool found = false;
+
+    fit.instruments = highest(ram, export, 0xa0, 0xbf) + 1;
+    fit.commands = highest(ram, export, 0xc0, 0xff) + 1;
+    if (from < export->code_end || from >= export->order_low)
+        return s2f_fail(diag, S2F_STATUS_NO_ROUTE, S2F_WHERE_ADDRESS, from,
+                        "damaged: no tables between $%04X and $%04X", from,
+                        export->order_low);
+    collect_starts(&fit, from);
+    for (unsigned driver = 0; driver < S2F_EXPORT_DRIVERS; driver++) {
+        unsigned before = fit.cost;
+
+        fit_driver(&fit, driver, from);
+        if (fit.cost >= before)
+            continue;
+        export->driver = (enum s2f_export_driver)driver;
+        keep(export, &fit);
+        found = true;
+    }
+    if (!found)
+        return s2f_fail(diag, S2F_STATUS_NO_ROUTE, S2F_WHERE_ADDRESS, from,
+                        "the tables between $%04X and $%04X are not those of "
+                        "a known driver",
+                        from, export->order_low);
+    link_tables(export);
+    return S2F_STATUS_OK;
+}

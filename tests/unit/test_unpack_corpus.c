@@ -1,0 +1,203 @@
+/* What the editor's own packer made of projects, unpacked again: order lists,
+ * sequences and table rows must be the composer's, byte for byte, at every
+ * address. Reads ../shared/corpus/packed: NAME.sf2 and NAME@ADDRESS.sid. */
+#include "unit/tune_fixture.h"
+
+#include "format/sf2_sequence.h"
+
+#include <dirent.h>
+
+static struct s2f_project wanted, found;
+static struct s2f_worker *worker;
+static struct s2f_result result;
+static uint8_t bytes[S2F_TUNE_MAX_SIZE + 1];
+static char folder[512];
+static unsigned tunes, mended;
+
+static bool read_file(const char *name, size_t *size)
+{
+    char path[1024];
+    FILE *file;
+
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    file = fopen(path, "rb");
+    if (!file)
+        return false;
+    *size = fread(bytes, 1, sizeof bytes, file);
+    (void)fclose(file);
+    return true;
+}
+
+static const uint8_t *slot(const struct s2f_project *p, unsigned i)
+{
+    return p->memory + p->music.order_lists + i * S2F_PROJECT_SLOT;
+}
+
+static const uint8_t *sequence_of(const struct s2f_project *p, unsigned n)
+{
+    return p->memory + p->music.sequence0 + n * S2F_PROJECT_SLOT;
+}
+
+static void compare_music(const char *name)
+{
+    static struct s2f_sequence sequence;
+    struct s2f_order_list list;
+
+    assert_int_equal(found.aux.songs, wanted.aux.songs);
+    for (unsigned i = 0; i < wanted.aux.songs * S2F_PROJECT_TRACKS; i++) {
+        s2f_order_list_unpack(slot(&wanted, i), S2F_PROJECT_SLOT, &list);
+        if (memcmp(slot(&found, i), slot(&wanted, i), list.size) != 0)
+            fail_msg("%s: order list %u", name, i);
+    }
+    for (unsigned n = 0; n <= s2f_project_highest_sequence(&wanted); n++) {
+        s2f_sequence_unpack(sequence_of(&wanted, n), S2F_PROJECT_SLOT,
+                            &sequence);
+        if (memcmp(sequence_of(&found, n), sequence_of(&wanted, n),
+                   sequence.size) != 0)
+            fail_msg("%s: sequence %u", name, n);
+    }
+}
+
+static const struct s2f_table *table_named(const struct s2f_project *p,
+                                           const char *name)
+{
+    for (unsigned i = 0; i < p->tables; i++)
+        if (strcmp(p->table[i].name, name) == 0)
+            return &p->table[i];
+    return NULL;
+}
+
+static uint8_t cell(const struct s2f_project *p, const struct s2f_table *t,
+                    unsigned row, unsigned column)
+{
+    return p->memory[t->address + (t->layout ? column * t->rows + row
+                                             : row * t->columns + column)];
+}
+
+/* Rows of the table that the packer keeps: those that sequences name, or all up
+ * to the last that is not all zero. */
+static unsigned used_rows(const struct s2f_table *t)
+{
+    unsigned from = t->type == S2F_TABLE_INSTRUMENTS ? 0xa0 : 0xc0;
+    unsigned to = t->type == S2F_TABLE_INSTRUMENTS ? 0xbf : 0xff, rows = 1;
+
+    for (unsigned n = 0; t->type != S2F_TABLE_GENERIC &&
+                         n <= s2f_project_highest_sequence(&wanted);
+         n++)
+        for (unsigned i = 0; sequence_of(&wanted, n)[i] != 0x7f; i++) {
+            unsigned value = sequence_of(&wanted, n)[i];
+
+            if (value >= from && value <= to && value - from + 1 > rows)
+                rows = value - from + 1;
+        }
+    for (unsigned r = 0; t->type == S2F_TABLE_GENERIC && r < t->rows; r++)
+        for (unsigned c = 0; c < t->columns; c++)
+            if (cell(&wanted, t, r, c))
+                rows = r + 1;
+    return rows;
+}
+
+static void compare_tables(const char *name)
+{
+    for (unsigned i = 0; i < wanted.tables; i++) {
+        const struct s2f_table *t = &wanted.table[i];
+        const struct s2f_table *other = table_named(&found, t->name);
+
+        if (!other || other->columns != t->columns || other->rows != t->rows ||
+            other->id != t->id || other->type != t->type ||
+            other->layout != t->layout)
+            fail_msg("%s: table %s", name, t->name);
+        for (unsigned r = 0; r < used_rows(t); r++)
+            for (unsigned c = 0; c < t->columns; c++)
+                if (cell(&found, other, r, c) != cell(&wanted, t, r, c))
+                    fail_msg("%s: %s, row %u, column %u", name, t->name, r, c);
+    }
+}
+
+/* What the editor uses beside the music. A driver that the editor would play
+ * otherwise than a C64 was mended, so it is longer. */
+static void compare_driver(const char *name)
+{
+    tunes++;
+    if (found.descriptor.code_size > wanted.descriptor.code_size) {
+        mended++;
+        return;
+    }
+    if (found.descriptor.code_size != wanted.descriptor.code_size ||
+        found.descriptor.driver_size != wanted.descriptor.driver_size)
+        fail_msg("%s: the driver's sizes", name);
+    assert_int_equal(found.common.stop, wanted.common.stop);
+    assert_int_equal(found.common.update, wanted.common.update);
+    if (wanted.common.driver_state >= S2F_PROJECT_INIT &&
+        memcmp(&found.common, &wanted.common, sizeof found.common) != 0)
+        fail_msg("%s: addresses of the driver's variables", name);
+}
+
+static void compare(const char *name)
+{
+    struct s2f_settings settings;
+    char project[512];
+    size_t size;
+
+    (void)snprintf(project, sizeof project, "%.*s.sf2",
+                   (int)(strchr(name, '@') - name), name);
+    assert_true(read_file(project, &size));
+    assert_int_equal(s2f_project_read(&wanted, bytes, size, NULL),
+                     S2F_STATUS_OK);
+    assert_true(read_file(name, &size));
+    s2f_settings_default(&settings);
+    settings.route = "unpack";
+    s2f_convert(worker, &settings, bytes, size, &result);
+    if (result.status != S2F_VERDICT_EXACT)
+        fail_msg("%s: %s %s", name, s2f_verdict_name(result.status),
+                 result.error.text);
+    assert_int_equal(
+        s2f_project_read(&found, result.output, result.output_size, NULL),
+        S2F_STATUS_OK);
+    compare_music(name);
+    compare_tables(name);
+    compare_driver(name);
+}
+
+static void packed(void **state)
+{
+    const char *root = getenv("S2F_SOURCE_ROOT");
+    struct dirent *entry;
+    DIR *dir;
+
+    (void)state;
+    (void)snprintf(folder, sizeof folder, "%s/../shared/corpus/packed",
+                   root ? root : ".");
+    dir = opendir(folder);
+    if (!dir) {
+        print_message("skipped: no collection at %s\n", folder);
+        skip();
+    }
+    while ((entry = readdir(dir)))
+        if (strstr(entry->d_name, ".sid") && strchr(entry->d_name, '@'))
+            compare(entry->d_name);
+    (void)closedir(dir);
+    assert_true(tunes > 0);
+    assert_true(mended * 10 < tunes);
+}
+
+static int open_worker(void **state)
+{
+    (void)state;
+    worker = s2f_worker_new();
+    return worker ? 0 : -1;
+}
+
+static int close_worker(void **state)
+{
+    (void)state;
+    s2f_worker_free(worker);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(packed)};
+
+    return cmocka_run_group_tests(tests, open_worker, close_worker);
+}
