@@ -15,7 +15,7 @@ static void reach(uint8_t *kind, uint32_t a, bool *more)
 {
     if (a >= 0xfffd || kind[a])
         return;
-    kind[a] = S2F_CODE_TODO;
+    kind[a] = S2F_REHOST_BYTE_TODO;
     *more = true;
 }
 
@@ -31,11 +31,11 @@ static uint32_t mark(const uint8_t *ram, uint8_t *kind, uint32_t a, bool *more)
         (opcode == 0x02 || opcode == 0x22 || opcode == 0x42 || opcode == 0x62))
         return 0;
     for (unsigned i = 1; i < length; i++)
-        if (kind[a + i] & S2F_CODE_START)
+        if (kind[a + i] & S2F_REHOST_BYTE_START)
             return 0;
-    kind[a] = S2F_CODE_START;
+    kind[a] = S2F_REHOST_BYTE_START;
     for (unsigned i = 1; i < length; i++)
-        kind[a + i] = S2F_CODE_BODY;
+        kind[a + i] = S2F_REHOST_BYTE_BODY;
     if (is_branch(opcode))
         reach(kind, (uint16_t)((int32_t)a + 2 + (int8_t)ram[a + 1]), more);
     else if (opcode == OP_JSR || opcode == OP_JMP)
@@ -46,7 +46,7 @@ static uint32_t mark(const uint8_t *ram, uint8_t *kind, uint32_t a, bool *more)
     return a + length;
 }
 
-void s2f_code_walk(const uint8_t *ram, const uint8_t *access, uint8_t *kind)
+void s2f_rehost_walk(const uint8_t *ram, const uint8_t *access, uint8_t *kind)
 {
     bool more = false;
 
@@ -59,7 +59,8 @@ void s2f_code_walk(const uint8_t *ram, const uint8_t *access, uint8_t *kind)
         for (uint32_t start = 0; start < 0xfffd; start++) {
             uint32_t a = start;
 
-            while (kind[a] == S2F_CODE_TODO || (a != start && !kind[a])) {
+            while (kind[a] == S2F_REHOST_BYTE_TODO ||
+                   (a != start && !kind[a])) {
                 kind[a] = 0;
                 a = mark(ram, kind, a, &more);
                 if (a == 0 || a >= 0xfffd)
@@ -69,8 +70,8 @@ void s2f_code_walk(const uint8_t *ram, const uint8_t *access, uint8_t *kind)
     }
 }
 
-void s2f_code_block(const uint8_t *kind, uint32_t inside, uint32_t hole,
-                    uint32_t *low, uint32_t *high)
+void s2f_rehost_code_block(const uint8_t *kind, uint32_t inside, uint32_t hole,
+                           uint32_t *low, uint32_t *high)
 {
     uint32_t a = inside;
 
@@ -86,32 +87,33 @@ void s2f_code_block(const uint8_t *kind, uint32_t inside, uint32_t hole,
     }
 }
 
-enum s2f_operand s2f_operand_of(uint8_t opcode)
+enum s2f_rehost_operand s2f_rehost_operand_of(uint8_t opcode)
 {
     if (opcode == OP_JMP || opcode == OP_JSR)
-        return S2F_OPERAND_CODE;
-    return s2f_opcode_length(opcode) == 3 ? S2F_OPERAND_DATA : S2F_OPERAND_NONE;
+        return S2F_REHOST_OPERAND_CODE;
+    return s2f_opcode_length(opcode) == 3 ? S2F_REHOST_OPERAND_DATA
+                                          : S2F_REHOST_OPERAND_NONE;
 }
 
 /* abs,Y has $x9, $xB and BE of the columns with odd high digits; abs,X the rest
  * of $xC-$xF there. */
-bool s2f_operand_indexed(uint8_t opcode)
+bool s2f_rehost_operand_indexed(uint8_t opcode)
 {
     return s2f_opcode_length(opcode) == 3 && opcode & 0x10;
 }
 
-bool s2f_operand_indexed_by_x(uint8_t opcode)
+bool s2f_rehost_operand_indexed_by_x(uint8_t opcode)
 {
-    return s2f_operand_indexed(opcode) && (opcode & 0x0f) >= 0x0c &&
+    return s2f_rehost_operand_indexed(opcode) && (opcode & 0x0f) >= 0x0c &&
            opcode != OP_LDX_ABY && opcode != 0xbf && opcode != 0x9e &&
            opcode != 0x9f;
 }
 
-bool s2f_operand_stores(uint8_t opcode)
+bool s2f_rehost_operand_stores(uint8_t opcode)
 {
     unsigned group = opcode >> 5, mode = opcode & 3;
 
-    if (s2f_operand_of(opcode) != S2F_OPERAND_DATA)
+    if (s2f_rehost_operand_of(opcode) != S2F_REHOST_OPERAND_DATA)
         return false;
     if (group == 4)
         return true; /* STA, STX, STY and their undocumented kin */

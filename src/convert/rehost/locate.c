@@ -261,14 +261,15 @@ enum s2f_status s2f_rehost_locate(struct s2f_rehost *r, struct s2f_diag *diag)
 {
     memset(&r->place, 0, sizeof r->place);
     r->sections = 0;
-    s2f_code_walk(r->ram, r->source->access, r->kind);
+    s2f_rehost_walk(r->ram, r->source->access, r->kind);
     if (!locate_walker(r)) {
         memset(&r->place, 0, sizeof r->place);
         r->sections = 0;
         if (!locate_jch(r))
             return fail(diag, "order list reader");
     }
-    s2f_code_block(r->kind, r->place.fetch_from, HOLE, &r->low, &r->high);
+    s2f_rehost_code_block(r->kind, r->place.fetch_from, HOLE, &r->low,
+                          &r->high);
     find_variables(r);
     if (!r->place.tick && r->family != S2F_REHOST_JCH)
         return fail(diag, "row counter");

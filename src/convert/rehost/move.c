@@ -115,9 +115,9 @@ static enum s2f_status move_instruction(const struct s2f_rehost *r,
                                         struct s2f_diag *diag)
 {
     uint32_t operand = s2f_le16(r->ram + a + 1), to;
-    enum s2f_operand kind = s2f_operand_of(r->ram[a]);
+    enum s2f_rehost_operand kind = s2f_rehost_operand_of(r->ram[a]);
 
-    if (kind == S2F_OPERAND_NONE)
+    if (kind == S2F_REHOST_OPERAND_NONE)
         return S2F_STATUS_OK;
     if (s2f_rehost_map(r, layout, operand, &to)) {
         s2f_put_le16(out + 1, (uint16_t)to);
@@ -131,7 +131,7 @@ static enum s2f_status move_instruction(const struct s2f_rehost *r,
         return S2F_STATUS_OK;
     }
     return fail(diag, a,
-                kind == S2F_OPERAND_CODE
+                kind == S2F_REHOST_OPERAND_CODE
                     ? "the player calls code elsewhere"
                     : "the player reads what was not found to be a table");
 }
@@ -143,8 +143,8 @@ static void keep_hole(const struct s2f_rehost *r, uint32_t a, uint8_t *code)
     uint32_t operand = s2f_le16(r->ram + a + 1);
     uint32_t from = operand;
 
-    if (s2f_operand_of(r->ram[a]) != S2F_OPERAND_DATA || operand < r->low ||
-        operand >= r->high)
+    if (s2f_rehost_operand_of(r->ram[a]) != S2F_REHOST_OPERAND_DATA ||
+        operand < r->low || operand >= r->high)
         return;
     while (from > r->low && !r->kind[from - 1] && !r->kind[operand])
         from--;
@@ -162,12 +162,12 @@ enum s2f_status s2f_rehost_move_code(const struct s2f_rehost *r,
     for (uint32_t a = r->low; a < r->high; a++)
         code[a - r->low] = r->kind[a] ? r->ram[a] : OP_NOP;
     for (uint32_t a = r->low; a < r->high; a++)
-        if (r->kind[a] & S2F_CODE_START)
+        if (r->kind[a] & S2F_REHOST_BYTE_START)
             keep_hole(r, a, code);
     for (uint32_t a = r->low; a < r->high; a++) {
         enum s2f_status status;
 
-        if (!(r->kind[a] & S2F_CODE_START))
+        if (!(r->kind[a] & S2F_REHOST_BYTE_START))
             continue;
         status = move_instruction(r, layout, a, code + (a - r->low), diag);
         if (status)
@@ -284,8 +284,8 @@ static bool patch_in_use(const struct s2f_rehost *r,
     unsigned uses = 0;
 
     for (uint32_t a = r->low; a + 3 < r->high; a++) {
-        if (!(r->kind[a] & S2F_CODE_START) ||
-            s2f_operand_of(r->ram[a]) != S2F_OPERAND_DATA ||
+        if (!(r->kind[a] & S2F_REHOST_BYTE_START) ||
+            s2f_rehost_operand_of(r->ram[a]) != S2F_REHOST_OPERAND_DATA ||
             s2f_le16(r->ram + a + 1) != p->in_use)
             continue;
         uses++;

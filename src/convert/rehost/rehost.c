@@ -24,9 +24,9 @@ static void find_block(const struct s2f_rehost *r, uint32_t low, uint32_t high,
     for (uint32_t a = r->low; a < r->high; a++) {
         uint32_t operand = s2f_le16(r->ram + a + 1);
 
-        if (!(r->kind[a] & S2F_CODE_START) ||
-            s2f_operand_of(r->ram[a]) != S2F_OPERAND_DATA || operand < low ||
-            operand >= high)
+        if (!(r->kind[a] & S2F_REHOST_BYTE_START) ||
+            s2f_rehost_operand_of(r->ram[a]) != S2F_REHOST_OPERAND_DATA ||
+            operand < low || operand >= high)
             continue;
         if (block->high == 0 || operand < block->low)
             block->low = operand;
@@ -187,7 +187,7 @@ static void mend(const struct s2f_rehost *r, uint32_t at,
     memset(scratch->ram, 0, sizeof scratch->ram);
     for (uint32_t a = r->low; a < r->high; a++) {
         if (project->memory[(a + delta) & 0xffff] != r->ram[a] &&
-            r->kind[a] & S2F_CODE_START)
+            r->kind[a] & S2F_REHOST_BYTE_START)
             continue; /* it was patched */
         scratch->playback.memory.ram[(a + delta) & 0xffff] =
             r->source->access[a];

@@ -25,29 +25,33 @@ enum s2f_rehost_family {
 
 /* What a byte is: enum bits of struct s2f_rehost.kind. */
 enum {
-    S2F_CODE_START = 1, /* an instruction begins here */
-    S2F_CODE_BODY = 2,  /* further bytes of one */
-    S2F_CODE_TODO = 4   /* reached, not yet walked */
+    S2F_REHOST_BYTE_START = 1, /* an instruction begins here */
+    S2F_REHOST_BYTE_BODY = 2,  /* further bytes of one */
+    S2F_REHOST_BYTE_TODO = 4   /* reached, not yet walked */
 };
 
 /* Marks in kind (64 KiB, cleared by this) all code of ram that can be reached
  * from where access (64 KiB of enum s2f_access bits) says that code was
  * executed, both ways of every branch. */
-void s2f_code_walk(const uint8_t *ram, const uint8_t *access, uint8_t *kind);
+void s2f_rehost_walk(const uint8_t *ram, const uint8_t *access, uint8_t *kind);
 
 /* The block of code around `inside`: walks outwards over holes of at most
  * `hole` bytes. */
-void s2f_code_block(const uint8_t *kind, uint32_t inside, uint32_t hole,
-                    uint32_t *low, uint32_t *high);
+void s2f_rehost_code_block(const uint8_t *kind, uint32_t inside, uint32_t hole,
+                           uint32_t *low, uint32_t *high);
 
 /* How the instruction's two operand bytes address memory. */
-enum s2f_operand { S2F_OPERAND_NONE, S2F_OPERAND_DATA, S2F_OPERAND_CODE };
-enum s2f_operand s2f_operand_of(uint8_t opcode);
+enum s2f_rehost_operand {
+    S2F_REHOST_OPERAND_NONE,
+    S2F_REHOST_OPERAND_DATA,
+    S2F_REHOST_OPERAND_CODE
+};
+enum s2f_rehost_operand s2f_rehost_operand_of(uint8_t opcode);
 /* Whether an instruction with that operand is indexed, and whether it stores
  * (INC and the like too). */
-bool s2f_operand_indexed(uint8_t opcode);
-bool s2f_operand_indexed_by_x(uint8_t opcode);
-bool s2f_operand_stores(uint8_t opcode);
+bool s2f_rehost_operand_indexed(uint8_t opcode);
+bool s2f_rehost_operand_indexed_by_x(uint8_t opcode);
+bool s2f_rehost_operand_stores(uint8_t opcode);
 
 /* ---- what was found in a player ---- */
 

@@ -56,8 +56,9 @@ static void find_bases(const struct s2f_rehost *r, uint32_t from,
     for (uint32_t a = r->low; a < r->high; a++) {
         uint16_t operand;
 
-        if (!(r->kind[a] & S2F_CODE_START) || !s2f_operand_indexed(r->ram[a]) ||
-            s2f_operand_stores(r->ram[a]))
+        if (!(r->kind[a] & S2F_REHOST_BYTE_START) ||
+            !s2f_rehost_operand_indexed(r->ram[a]) ||
+            s2f_rehost_operand_stores(r->ram[a]))
             continue;
         operand = s2f_le16(r->ram + a + 1);
         if (operand >= from)
@@ -234,8 +235,8 @@ static bool add_init(struct s2f_rehost *r, const struct bases *b, unsigned i,
     for (uint32_t a = r->low; a < r->high; a++) {
         uint32_t at = (uint32_t)s2f_le16(r->ram + a + 1) - record;
 
-        if (r->kind[a] & S2F_CODE_START &&
-            s2f_operand_indexed_by_x(r->ram[a]) && at < sizeof by_x)
+        if (r->kind[a] & S2F_REHOST_BYTE_START &&
+            s2f_rehost_operand_indexed_by_x(r->ram[a]) && at < sizeof by_x)
             by_x[at] = 1;
     }
     while (n < 8 && by_x[n])

@@ -230,7 +230,8 @@ static void map_readers(const struct s2f_rehost *r, uint8_t *reader)
     for (uint32_t a = r->low; a < r->high; a++) {
         uint32_t operand = s2f_le16(r->ram + a + 1);
 
-        if (!(r->kind[a] & S2F_CODE_START) || !s2f_operand_indexed(r->ram[a]))
+        if (!(r->kind[a] & S2F_REHOST_BYTE_START) ||
+            !s2f_rehost_operand_indexed(r->ram[a]))
             continue;
         for (unsigned i = 0; i < r->sections; i++)
             if (operand >= r->section[i].low && operand < r->section[i].high)
@@ -249,7 +250,8 @@ static void note_reach(struct s2f_rehost *r, const uint8_t *reader,
         return;
     s = &r->section[reader[pc] - 1];
     at = s2f_le16(p->memory.ram + pc + 1);
-    at += s2f_operand_indexed_by_x(p->memory.ram[pc]) ? p->cpu.x : p->cpu.y;
+    at += s2f_rehost_operand_indexed_by_x(p->memory.ram[pc]) ? p->cpu.x
+                                                             : p->cpu.y;
     if (at >= s->reach)
         s->reach = at + 1;
 }
