@@ -159,7 +159,7 @@ static void take_transpose(struct stubs *s)
 static void take_instrument(struct stubs *s)
 {
     struct s2f_emit *e = &s->e;
-    const struct s2f_rehost_place *p = &s->r->place;
+    const struct s2f_newplayer *p = &s->r->place;
     bool times8 =
         s->r->family == S2F_REHOST_NP21 || s->r->family == S2F_REHOST_JCH;
     uint32_t none, loop;
@@ -213,7 +213,7 @@ static void play(struct stubs *s)
 static void watch_end(struct stubs *s)
 {
     struct s2f_emit *e = &s->e;
-    const struct s2f_rehost_place *p = &s->r->place;
+    const struct s2f_newplayer *p = &s->r->place;
     uint32_t on;
 
     if (p->state) {
@@ -257,7 +257,7 @@ static void update(struct stubs *s)
 
 static uint32_t fetch(struct stubs *s)
 {
-    const struct s2f_rehost_place *p = &s->r->place;
+    const struct s2f_newplayer *p = &s->r->place;
     uint32_t at = s->e.at;
 
     if (s->r->family != S2F_REHOST_JCH)

@@ -103,7 +103,7 @@ static bool is_machine(uint32_t address)
  * instruction that is replaced anyway. */
 static bool stays(const struct s2f_rehost *r, uint32_t a, uint32_t operand)
 {
-    const struct s2f_rehost_place *p = &r->place;
+    const struct s2f_newplayer *p = &r->place;
 
     return is_machine(operand) || (a >= p->fetch_from && a < p->fetch_to) ||
            (a >= p->end_from && a < p->end_to);
@@ -210,7 +210,7 @@ static bool patch_walker(const struct s2f_rehost *r,
                          const struct s2f_rehost_layout *layout,
                          struct s2f_project *project)
 {
-    const struct s2f_rehost_place *p = &r->place;
+    const struct s2f_newplayer *p = &r->place;
     struct s2f_emit e = {project->memory, moved(r, p->fetch_from)};
     uint32_t end = moved(r, p->fetch_to);
     uint32_t ended = layout->data + S2F_OWN_ENDED;
@@ -247,7 +247,7 @@ static bool patch_jch(const struct s2f_rehost *r,
                       const struct s2f_rehost_layout *layout,
                       struct s2f_project *project, uint32_t fetch)
 {
-    const struct s2f_rehost_place *p = &r->place;
+    const struct s2f_newplayer *p = &r->place;
     struct s2f_emit e = {project->memory, moved(r, p->fetch_from)};
     uint32_t in_use = layout->data + S2F_OWN_IN_USE, branch;
 
@@ -279,7 +279,7 @@ static bool patch_jch(const struct s2f_rehost *r,
 static bool patch_in_use(const struct s2f_rehost *r,
                          struct s2f_project *project)
 {
-    const struct s2f_rehost_place *p = &r->place;
+    const struct s2f_newplayer *p = &r->place;
     uint32_t head = p->fetch_from - 14, init = 0, end = 0;
     unsigned uses = 0;
 
@@ -321,7 +321,7 @@ enum s2f_status s2f_rehost_patch(const struct s2f_rehost *r,
     if (!fits)
         return fail(diag, r->place.fetch_from,
                     "the editor's list reader does not fit the player");
-    if (r->place.in_use_inverted)
+    if (r->family == S2F_REHOST_NP21)
         *in_use = patch_in_use(r, project);
     return S2F_STATUS_OK;
 }
@@ -345,7 +345,7 @@ static void clear_pointers(const struct s2f_rehost *r,
                            const struct s2f_rehost_layout *layout,
                            uint8_t *memory)
 {
-    const struct s2f_rehost_place *p = &r->place;
+    const struct s2f_newplayer *p = &r->place;
     const uint16_t at[] = {p->position_low, p->position_high, p->loop_low,
                            p->loop_high};
 

@@ -11,7 +11,9 @@
 enum {
     MUSIC_LIMIT = 0xd000, /* slots stay out of the SID's way */
     MARKERS = 8,
-    MOST_CHANGED = 0x400 /* bytes of variables that each start puts back */
+    WATCH_FRAMES = 45000, /* 15 minutes, whatever will be verified: the same
+                           * tune gives the same project */
+    MOST_CHANGED = 0x400  /* bytes of variables that each start puts back */
 };
 
 /* ---- what moves along with the code ---- */
@@ -93,7 +95,7 @@ static void set_common(const struct s2f_rehost *r,
                        const struct s2f_rehost_layout *layout, bool in_use,
                        struct s2f_driver_common *c)
 {
-    const struct s2f_rehost_place *p = &r->place;
+    const struct s2f_newplayer *p = &r->place;
     bool jch = r->family == S2F_REHOST_JCH;
     bool doubled = jch || r->family == S2F_REHOST_NP21;
     unsigned n = 0;
@@ -264,15 +266,14 @@ static enum s2f_status build(struct s2f_rehost *r,
     return S2F_STATUS_OK;
 }
 
-/* Everything that can be known before anything is written. */
+/* Everything that can be known before anything is written, of the player at
+ * r->low. */
 static enum s2f_status learn(struct s2f_rehost *r,
                              struct s2f_rehost_music *music,
                              struct s2f_result *result, struct s2f_diag *diag)
 {
-    enum s2f_status status = s2f_rehost_locate(r, diag);
+    enum s2f_status status = s2f_rehost_find_sections(r, diag);
 
-    if (!status)
-        status = s2f_rehost_find_sections(r, diag);
     if (!status)
         status = find_blocks(r, diag);
     if (!status)
@@ -280,7 +281,26 @@ static enum s2f_status learn(struct s2f_rehost *r,
     if (!status)
         status = s2f_rehost_read_music(r, music, diag);
     if (!status)
-        s2f_rehost_watch_tables(r, r->source->frames);
+        s2f_rehost_watch_tables(r, WATCH_FRAMES);
+    return status;
+}
+
+/* A tune may hold several players, one after the other in memory: the one that
+ * plays the selected song is wanted. */
+static enum s2f_status find_player(struct s2f_rehost *r,
+                                   struct s2f_rehost_music *music,
+                                   struct s2f_result *result,
+                                   struct s2f_diag *diag)
+{
+    enum s2f_status status = s2f_rehost_locate(r, 0, diag);
+    struct s2f_diag why;
+
+    while (!status) {
+        status = learn(r, music, result, diag);
+        if (!status || s2f_rehost_locate(r, r->place.fetch_to, &why))
+            return status;
+        status = S2F_STATUS_OK;
+    }
     return status;
 }
 
@@ -304,7 +324,8 @@ static enum s2f_status convert(struct s2f_source *source,
     if (status)
         return status;
     memcpy(scratch->code, scratch->playback.memory.ram, sizeof scratch->code);
-    status = learn(&r, &music, result, diag);
+    s2f_rehost_walk(r.ram, source->access, r.kind);
+    status = find_player(&r, &music, result, diag);
     if (status)
         return status;
     s2f_music_set_aux(&project->aux, source, source->songs, MARKERS);
@@ -312,14 +333,16 @@ static enum s2f_status convert(struct s2f_source *source,
     return build(&r, &music, project, diag);
 }
 
-/* Whether there is anything in the tune that looks like these players. */
+/* Whether the tune was made with one of these players. */
 static bool probe(const struct s2f_source *source)
 {
-    struct s2f_rehost r = {.source = (struct s2f_source *)(uintptr_t)source,
-                           .ram = source->scratch->ram,
-                           .kind = source->scratch->map};
+    static const char *const families[] = {"NP21",     "SF1-A",  "SF1-B",
+                                           "SF1-GAME", "JCH-NP", "JCH-NP-L"};
 
-    return s2f_rehost_locate(&r, NULL) == S2F_STATUS_OK;
+    for (unsigned i = 0; source->player.family && i < 6; i++)
+        if (strcmp(source->player.family, families[i]) == 0)
+            return true;
+    return false;
 }
 
 const struct s2f_route s2f_route_rehost = {

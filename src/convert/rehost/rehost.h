@@ -9,6 +9,7 @@
 #define S2F_CONVERT_REHOST_H
 
 #include "convert/route.h"
+#include "player/newplayer.h"
 #include "player/pattern.h"
 
 extern const struct s2f_route s2f_route_rehost;
@@ -88,25 +89,6 @@ enum {
     S2F_REHOST_RECORD = 8 /* bytes of an init record, at most */
 };
 
-/* Addresses in the tune; 0 = the player has no such variable. */
-struct s2f_rehost_place {
-    uint16_t position_low, position_high; /* of the lists, 3 bytes each */
-    uint16_t loop_low, loop_high;         /* where they go back to */
-    uint16_t sequence, transpose;         /* 3 bytes each */
-    uint16_t sequence_index, in_use;
-    uint16_t tick, duration, tempo, state, channel_offset;
-    uint16_t instrument, command, note, tied, sync, flags;
-    uint16_t voices;     /* which of the three play */
-    uint16_t init_index; /* of the record that SF1 starts with */
-    uint8_t pointer;     /* zero page */
-    uint8_t sync_value;
-    bool in_use_inverted; /* not 0 = a sequence is to be fetched */
-    /* code to be replaced, [from, to) */
-    uint32_t fetch_from, fetch_to; /* the list reader */
-    uint32_t stop_from, stop_to;   /* in it: what it does at the end mark */
-    uint32_t end_from, end_to;     /* JCH: what it does after a sequence */
-};
-
 /* One song's music in the tune. */
 struct s2f_rehost_song {
     uint16_t start[S2F_PROJECT_TRACKS], loop[S2F_PROJECT_TRACKS];
@@ -133,7 +115,7 @@ struct s2f_rehost {
     uint32_t code;       /* where it goes */
     uint16_t init, play; /* where the tune enters it */
     unsigned entries;    /* how often a play call of the tune does */
-    struct s2f_rehost_place place;
+    struct s2f_newplayer place;
     unsigned sections;
     struct s2f_section section[S2F_REHOST_SECTIONS];
     unsigned init_columns;
@@ -143,9 +125,10 @@ struct s2f_rehost {
     struct s2f_rehost_song song[S2F_PROJECT_MAX_SONGS];
 };
 
-/* Finds the player's parts: everything up to `place`. Fails with NO_ROUTE and a
- * reason. */
-enum s2f_status s2f_rehost_locate(struct s2f_rehost *r, struct s2f_diag *diag);
+/* Finds the first player whose order list reader begins at or above `from`.
+ * Fails with NO_ROUTE. */
+enum s2f_status s2f_rehost_locate(struct s2f_rehost *r, uint32_t from,
+                                  struct s2f_diag *diag);
 
 /* Finds its tables. */
 enum s2f_status s2f_rehost_find_sections(struct s2f_rehost *r,

@@ -1,4 +1,4 @@
-/* Finding a player's tables.
+/* Finding a player and its tables.
  *
  * A player reads its tables by indexed instructions, each with the address of a
  * column or a row's byte as its operand. All such addresses in order show the
@@ -13,11 +13,57 @@
 #include <string.h>
 
 enum {
+    HOLE = 128, /* data between two pieces of a player's code, at most */
     MAX_BASES = 192,
     SONG_BYTES = 4, /* of a song table that operands name */
     NP_PROGRAM = 4, /* a row of pulse or filter */
     SF1_WAVE = 2
 };
+
+static bool add(struct s2f_rehost *r, enum s2f_role role, unsigned column,
+                uint32_t low, uint32_t high)
+{
+    struct s2f_section *s = &r->section[r->sections];
+
+    if (r->sections >= S2F_REHOST_SECTIONS || low >= high || high > 0x10000)
+        return false;
+    r->sections++;
+    memset(s, 0, sizeof *s);
+    s->role = role;
+    s->column = column;
+    s->low = low;
+    s->high = high;
+    return true;
+}
+
+static bool add_pointers(struct s2f_rehost *r)
+{
+    uint32_t low = r->place.sequence_low, high = r->place.sequence_high;
+    uint32_t size = high > low ? high - low : 1;
+
+    return add(r, S2F_ROLE_POINTERS, 0, low, low + size) &&
+           add(r, S2F_ROLE_POINTERS, 1, high,
+               high + size > 0x10000 ? 0x10000 : high + size);
+}
+
+enum s2f_status s2f_rehost_locate(struct s2f_rehost *r, uint32_t from,
+                                  struct s2f_diag *diag)
+{
+    r->sections = 0;
+    if (!s2f_newplayer_find(r->ram, r->kind, from, &r->place))
+        return s2f_fail(diag, S2F_STATUS_NO_ROUTE, S2F_WHERE_NONE, 0,
+                        "no order list reader of a known player was found");
+    s2f_rehost_code_block(r->kind, r->place.fetch_from, HOLE, &r->low,
+                          &r->high);
+    s2f_newplayer_find_variables(r->ram, r->kind, r->low, r->high, &r->place);
+    r->family = r->place.kind == S2F_NEWPLAYER_21    ? S2F_REHOST_NP21
+                : r->place.kind == S2F_NEWPLAYER_JCH ? S2F_REHOST_JCH
+                                                     : S2F_REHOST_SF1A;
+    if (!r->place.tick && r->family != S2F_REHOST_JCH)
+        return s2f_fail(diag, S2F_STATUS_NO_ROUTE, S2F_WHERE_ADDRESS, r->low,
+                        "the player's row counter was not found");
+    return S2F_STATUS_OK;
+}
 
 /* Addresses that the player reads by index, ascending. */
 struct bases {
@@ -82,22 +128,6 @@ static unsigned index_of(const struct bases *b, uint32_t at)
     while (i < b->count && b->at[i] < at)
         i++;
     return i;
-}
-
-static bool add(struct s2f_rehost *r, enum s2f_role role, unsigned column,
-                uint32_t low, uint32_t high)
-{
-    struct s2f_section *s = &r->section[r->sections];
-
-    if (r->sections >= S2F_REHOST_SECTIONS || low >= high || high > 0x10000)
-        return false;
-    r->sections++;
-    memset(s, 0, sizeof *s);
-    s->role = role;
-    s->column = column;
-    s->low = low;
-    s->high = high;
-    return true;
 }
 
 struct s2f_section *s2f_rehost_section(struct s2f_rehost *r, enum s2f_role role,
@@ -333,6 +363,9 @@ enum s2f_status s2f_rehost_find_sections(struct s2f_rehost *r,
     enum s2f_status status;
 
     r->init_columns = 0;
+    r->sections = 0;
+    if (!add_pointers(r))
+        return fail(diag, r->place.sequence_low, "sequence pointers");
     status = new_player ? find_new_player(r, diag) : find_factory(r, diag);
     for (unsigned i = 0; i < r->sections; i++)
         s2f_rehost_bound_sections(r, r->section[i].low);

@@ -95,7 +95,7 @@ static enum s2f_status start(struct s2f_rehost *r, unsigned i,
 
 static bool is_pointer(const struct s2f_rehost *r, uint32_t a)
 {
-    const struct s2f_rehost_place *p = &r->place;
+    const struct s2f_newplayer *p = &r->place;
 
     return a - p->position_low < 3u || a - p->position_high < 3u ||
            a - p->loop_low < 3u || a - p->loop_high < 3u;
@@ -122,7 +122,7 @@ static bool find_changes(struct s2f_rehost *r, const uint8_t *ram)
     return true;
 }
 
-static void read_pointers(const struct s2f_rehost_place *p, const uint8_t *ram,
+static void read_pointers(const struct s2f_newplayer *p, const uint8_t *ram,
                           struct s2f_rehost_song *song)
 {
     for (unsigned t = 0; t < S2F_PROJECT_TRACKS; t++) {
