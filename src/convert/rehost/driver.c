@@ -8,6 +8,7 @@ enum {
     STATE_STOPPED = 0x40,
     STATE_RUNNING = 0x80,
     NO_TRANSPOSE = 0x80, /* the editor has not written one */
+    JCH_BEFORE_READ = 3, /* its tempo counter: it reads ahead at 2 */
     CONTROL = 0xd404,
     VOICE = 7
 };
@@ -131,7 +132,9 @@ static void stop(struct stubs *s)
 }
 
 /* The editor starts in the middle of a song by writing where it is. What the
- * player keeps in another form is taken over here: transpositions doubled. */
+ * player keeps in another form is taken over here: transpositions doubled.
+ * JCH's player has read the song's first row by then, so it gets time for
+ * another. */
 static void take_transpose(struct stubs *s)
 {
     struct s2f_emit *e = &s->e;
@@ -151,6 +154,10 @@ static void take_transpose(struct stubs *s)
     s2f_emit_word(e, OP_STA_ABX, own(s, S2F_OWN_TRANSPOSE));
     s2f_emit_byte(e, OP_DEX);
     s2f_emit_back(e, OP_BPL, loop);
+    if (s->r->family == S2F_REHOST_JCH && s->r->place.tempo) {
+        s2f_emit_op(e, OP_LDA_IMM, JCH_BEFORE_READ);
+        s2f_emit_word(e, OP_STA_ABS, mapped(s, s->r->place.tempo));
+    }
     s2f_emit_land(e, none);
 }
 

@@ -10,7 +10,8 @@
 
 enum {
     MAX_STEPS = 2000000, /* of an init: unpackers take long */
-    MAX_CALL_STEPS = 20000
+    MAX_CALL_STEPS = 20000,
+    MAX_WATCH_STEPS = 30000000 /* of all calls while tables are watched */
 };
 
 /* A call of the tune that is stepped through. */
@@ -262,19 +263,21 @@ void s2f_rehost_watch_tables(struct s2f_rehost *r, uint32_t frames)
     struct s2f_playback *p = &source->scratch->playback;
     uint8_t *reader = source->scratch->fixed;
     unsigned calls = source->song[source->selected].calls;
+    uint32_t left = MAX_WATCH_STEPS;
 
     map_readers(r, reader);
     for (unsigned i = 0; i < r->sections; i++)
         r->section[i].reach = r->section[i].high;
     if (start(r, source->selected, NULL))
         return;
-    for (uint64_t call = 0; call < (uint64_t)frames * calls; call++) {
+    for (uint64_t call = 0; call < (uint64_t)frames * calls && left; call++) {
         struct step s = {&p->cpu, &p->memory, true};
 
         p->cpu.cycles = 0;
         take(&s, s2f_cpu_call(&p->cpu, &p->memory, S2F_DIALECT_REAL,
                               S2F_CPU_PLAIN, source->play, 0, 1));
-        for (unsigned i = 0; s.running && i < MAX_CALL_STEPS; i++) {
+        for (unsigned i = 0; s.running && i < MAX_CALL_STEPS && left; i++) {
+            left--;
             note_reach(r, reader, p);
             advance(&s);
         }
