@@ -80,10 +80,6 @@ bool s2f_rehost_map(const struct s2f_rehost *r,
                     const struct s2f_rehost_layout *layout, uint32_t address,
                     uint32_t *to)
 {
-    if (address >= r->low && address < r->high) {
-        *to = r->code + (address - r->low);
-        return true;
-    }
     if (map_section(r, layout, address, to))
         return true;
     for (unsigned i = 0; i < S2F_REHOST_BLOCKS; i++)
@@ -91,7 +87,10 @@ bool s2f_rehost_map(const struct s2f_rehost *r,
             *to = r->block[i].to + (address - r->block[i].low);
             return true;
         }
-    return false;
+    if (address < r->low || address >= r->high)
+        return false;
+    *to = r->code + (address - r->low);
+    return true;
 }
 
 static bool is_machine(uint32_t address)
@@ -136,22 +135,6 @@ static enum s2f_status move_instruction(const struct s2f_rehost *r,
                     : "the player reads what was not found to be a table");
 }
 
-/* Data between two pieces of code stays what it is; what nobody names becomes
- * NOPs, because the editor's packer takes the whole range for code. */
-static void keep_hole(const struct s2f_rehost *r, uint32_t a, uint8_t *code)
-{
-    uint32_t operand = s2f_le16(r->ram + a + 1);
-    uint32_t from = operand;
-
-    if (s2f_rehost_operand_of(r->ram[a]) != S2F_REHOST_OPERAND_DATA ||
-        operand < r->low || operand >= r->high)
-        return;
-    while (from > r->low && !r->kind[from - 1] && !r->kind[operand])
-        from--;
-    for (; from < r->high && !r->kind[from]; from++)
-        code[from - r->low] = r->ram[from];
-}
-
 enum s2f_status s2f_rehost_move_code(const struct s2f_rehost *r,
                                      const struct s2f_rehost_layout *layout,
                                      struct s2f_project *project,
@@ -159,11 +142,10 @@ enum s2f_status s2f_rehost_move_code(const struct s2f_rehost *r,
 {
     uint8_t *code = project->memory + r->code;
 
+    /* What is no code becomes NOPs: the editor's packer takes the whole range
+     * for code. */
     for (uint32_t a = r->low; a < r->high; a++)
         code[a - r->low] = r->kind[a] ? r->ram[a] : OP_NOP;
-    for (uint32_t a = r->low; a < r->high; a++)
-        if (r->kind[a] & S2F_REHOST_BYTE_START)
-            keep_hole(r, a, code);
     for (uint32_t a = r->low; a < r->high; a++) {
         enum s2f_status status;
 

@@ -10,6 +10,7 @@
 
 enum {
     MUSIC_LIMIT = 0xd000, /* slots stay out of the SID's way */
+    BELOW = 0x100,        /* of a player's code its variables may begin */
     MARKERS = 8,
     WATCH_FRAMES = 45000, /* 15 minutes, whatever will be verified: the same
                            * tune gives the same project */
@@ -51,17 +52,47 @@ static void find_dirty(const struct s2f_rehost *r,
     }
 }
 
+/* Data between two pieces of code, where an operand points to it. */
+static bool find_holes(struct s2f_rehost *r)
+{
+    unsigned n = 2;
+    uint32_t low = r->low, high;
+
+    for (; low < r->high; low = high) {
+        struct s2f_rehost_block block;
+
+        for (high = low + 1; high < r->high && !r->kind[high] == !r->kind[low];)
+            high++;
+        if (r->kind[low])
+            continue;
+        find_block(r, low, high, &block);
+        if (block.low == block.high)
+            continue;
+        if (n == S2F_REHOST_BLOCKS)
+            return false;
+        r->block[n++] = block;
+    }
+    return true;
+}
+
 static enum s2f_status find_blocks(struct s2f_rehost *r, struct s2f_diag *diag)
 {
     const struct s2f_tune *tune = r->source->tune;
-    uint32_t tables = 0x10000;
+    uint32_t tables = 0x10000, load = tune->load;
+
+    /* a player that its tune's init puts in place may begin below the file */
+    if (load >= r->low)
+        load = r->low > 2 * BELOW ? r->low - BELOW : r->low;
 
     for (unsigned i = 0; i < r->sections; i++)
         if (r->section[i].low >= r->high && r->section[i].low < tables)
             tables = r->section[i].low;
-    find_block(r, tune->load < r->low ? tune->load : r->low, r->low,
-               &r->block[0]);
+    memset(r->block, 0, sizeof r->block);
+    find_block(r, load, r->low, &r->block[0]);
     find_block(r, r->high, tables, &r->block[1]);
+    if (!find_holes(r))
+        return s2f_fail(diag, S2F_STATUS_NO_ROUTE, S2F_WHERE_ADDRESS, r->low,
+                        "the player's code and data are mixed");
     for (unsigned i = 0; i < S2F_REHOST_BLOCKS; i++) {
         find_dirty(r, &r->block[i]);
         if (r->block[i].dirty_high - r->block[i].dirty_low > MOST_CHANGED)

@@ -85,7 +85,7 @@ struct s2f_section {
 enum {
     S2F_REHOST_SECTIONS = 32,
     S2F_REHOST_CHANGES = 48, /* bytes that songs differ in */
-    S2F_REHOST_BLOCKS = 2,
+    S2F_REHOST_BLOCKS = 8, /* below the code, above it, and in it */
     S2F_REHOST_RECORD = 8 /* bytes of an init record, at most */
 };
 

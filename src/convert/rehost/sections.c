@@ -367,6 +367,7 @@ enum s2f_status s2f_rehost_find_sections(struct s2f_rehost *r,
     if (!add_pointers(r))
         return fail(diag, r->place.sequence_low, "sequence pointers");
     status = new_player ? find_new_player(r, diag) : find_factory(r, diag);
+    s2f_rehost_bound_sections(r, r->low);
     for (unsigned i = 0; i < r->sections; i++)
         s2f_rehost_bound_sections(r, r->section[i].low);
     return status;

@@ -257,6 +257,19 @@ static void note_reach(struct s2f_rehost *r, const uint8_t *reader,
         s->reach = at + 1;
 }
 
+/* Whether memory, the stack left out, is as it was at an earlier call: from
+ * there on everything comes again. The one it is compared with is taken at
+ * calls 1, 2, 4, 8 and so on. */
+static bool repeats(const uint8_t *ram, uint8_t *earlier, uint64_t call)
+{
+    if (call && memcmp(ram, earlier, 0x100) == 0 &&
+        memcmp(ram + 0x200, earlier + 0x200, 0xfe00) == 0)
+        return true;
+    if ((call & (call - 1)) == 0)
+        memcpy(earlier, ram, 0x10000);
+    return false;
+}
+
 void s2f_rehost_watch_tables(struct s2f_rehost *r, uint32_t frames)
 {
     struct s2f_source *source = r->source;
@@ -273,6 +286,8 @@ void s2f_rehost_watch_tables(struct s2f_rehost *r, uint32_t frames)
     for (uint64_t call = 0; call < (uint64_t)frames * calls && left; call++) {
         struct step s = {&p->cpu, &p->memory, true};
 
+        if (repeats(p->memory.ram, source->scratch->targets, call))
+            break;
         p->cpu.cycles = 0;
         take(&s, s2f_cpu_call(&p->cpu, &p->memory, S2F_DIALECT_REAL,
                               S2F_CPU_PLAIN, source->play, 0, 1));
