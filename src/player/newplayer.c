@@ -37,7 +37,7 @@ static const char jch_fetch[] =
 /* and goes on to the next byte where a sequence ends. */
 static const char jch_end[] =
     "A9 00 9D @i A8 BD @l 18 69 01 9D @l 85 %z BD @h 69 00 9D @h 85 %y B1 %z "
-    "C9 FF D0 0C BD @m 9D @l BD @n 9D @h C9 FE D0 ?";
+    "C9 FF D0 0C BD @m 9D @l BD @n 9D @h";
 
 /* Where to look. */
 struct code {
@@ -160,7 +160,11 @@ static bool jch_at(const struct code *code, uint32_t at,
     p->fetch_from = match.at;
     p->fetch_to = match.end - 5; /* LDY index and LDA (zp),Y stay */
     p->end_from = end.at;
-    p->end_to = end.end - 4; /* so does the test for the end mark */
+    p->end_to = end.end;
+    if (s2f_pattern_at("C9 FE D0 %k", code->ram, end.end, &end)) {
+        p->stop_from = end.end;
+        p->stop_to = end.end + s2f_pattern_byte(&end, 'k');
+    }
     return true;
 }
 

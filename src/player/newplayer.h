@@ -19,7 +19,7 @@ struct s2f_newplayer {
     enum s2f_newplayer_kind kind;
     /* code, [from, to) */
     uint32_t fetch_from, fetch_to; /* the order list reader */
-    uint32_t stop_from, stop_to;   /* in it: what it does at the end mark */
+    uint32_t stop_from, stop_to;   /* what it does at the end mark $FE */
     uint32_t end_from, end_to;     /* JCH: what it does behind a sequence */
     /* tables of the sequences' addresses */
     uint16_t sequence_low, sequence_high;

@@ -6,6 +6,13 @@
 
 #include <string.h>
 
+enum { STACK_END = 0x0200, IO_LOW = 0xd000, IO_HIGH = 0xe000 };
+
+bool s2f_rehost_is_machine(uint32_t address)
+{
+    return address < STACK_END || (address >= IO_LOW && address < IO_HIGH);
+}
+
 static bool is_branch(uint8_t opcode)
 {
     return (opcode & 0x1f) == 0x10;

@@ -7,12 +7,6 @@
 
 #include <string.h>
 
-enum {
-    STACK_END = 0x0200, /* addresses below are the machine's */
-    IO_LOW = 0xd000,
-    IO_HIGH = 0xe000
-};
-
 static enum s2f_status fail(struct s2f_diag *diag, uint32_t address,
                             const char *why)
 {
@@ -80,6 +74,8 @@ bool s2f_rehost_map(const struct s2f_rehost *r,
                     const struct s2f_rehost_layout *layout, uint32_t address,
                     uint32_t *to)
 {
+    if (s2f_rehost_is_machine(address))
+        return false;
     if (map_section(r, layout, address, to))
         return true;
     for (unsigned i = 0; i < S2F_REHOST_BLOCKS; i++)
@@ -93,19 +89,23 @@ bool s2f_rehost_map(const struct s2f_rehost *r,
     return true;
 }
 
-static bool is_machine(uint32_t address)
-{
-    return address < STACK_END || (address >= IO_LOW && address < IO_HIGH);
-}
-
 /* Whether an operand may be left alone: it belongs to the machine, or to an
  * instruction that is replaced anyway. */
 static bool stays(const struct s2f_rehost *r, uint32_t a, uint32_t operand)
 {
     const struct s2f_newplayer *p = &r->place;
 
-    return is_machine(operand) || (a >= p->fetch_from && a < p->fetch_to) ||
+    return s2f_rehost_is_machine(operand) ||
+           (a >= p->fetch_from && a < p->fetch_to) ||
            (a >= p->end_from && a < p->end_to);
+}
+
+/* What looks like an instruction that the editor's CPU does not have, and was
+ * never run, is no code or does not matter; it would stop the packer. */
+static bool is_no_code(const struct s2f_rehost *r, uint32_t a)
+{
+    return !s2f_opcode_documented(r->ram[a]) &&
+           !(r->source->access[a] & S2F_ACCESS_OPCODE);
 }
 
 static enum s2f_status move_instruction(const struct s2f_rehost *r,
@@ -116,6 +116,10 @@ static enum s2f_status move_instruction(const struct s2f_rehost *r,
     uint32_t operand = s2f_le16(r->ram + a + 1), to;
     enum s2f_rehost_operand kind = s2f_rehost_operand_of(r->ram[a]);
 
+    if (is_no_code(r, a)) {
+        memset(out, OP_NOP, s2f_opcode_length(r->ram[a]));
+        return S2F_STATUS_OK;
+    }
     if (kind == S2F_REHOST_OPERAND_NONE)
         return S2F_STATUS_OK;
     if (s2f_rehost_map(r, layout, operand, &to)) {

@@ -39,7 +39,7 @@ static enum s2f_status fail(struct s2f_diag *diag, uint32_t address,
 
 static bool knows_stop(const struct s2f_rehost *r)
 {
-    return r->family == S2F_REHOST_JCH || r->place.stop_from;
+    return r->place.stop_from != 0;
 }
 
 /* Semitones of a transposition byte, modulo 128 as near to 0 as they are. */

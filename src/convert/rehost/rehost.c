@@ -29,7 +29,7 @@ static void find_block(const struct s2f_rehost *r, uint32_t low, uint32_t high,
 
         if (!(r->kind[a] & S2F_REHOST_BYTE_START) ||
             s2f_rehost_operand_of(r->ram[a]) != S2F_REHOST_OPERAND_DATA ||
-            operand < low || operand >= high)
+            operand < low || operand >= high || s2f_rehost_is_machine(operand))
             continue;
         if (block->high == 0 || operand < block->low)
             block->low = operand;
@@ -234,6 +234,18 @@ static void mend(const struct s2f_rehost *r, uint32_t at,
     s2f_mend(&moved, project->memory, scratch->fixed, (uint16_t)at, mends);
 }
 
+/* Puts a jump to a stub in place, and NOPs for what it leaves of the last
+ * instruction, so that the packer finds the next one. */
+static void put_mend(const struct s2f_rehost *r, uint32_t at,
+                     const uint8_t jump[3], struct s2f_project *project)
+{
+    uint32_t a = at - r->code + r->low + 3;
+
+    memcpy(project->memory + at, jump, 3);
+    for (; a < r->high && r->kind[a] == S2F_REHOST_BYTE_BODY; a++)
+        project->memory[r->code + (a - r->low)] = OP_NOP;
+}
+
 /* Writes the code for layout->data as it stands and returns where it ends. */
 static enum s2f_status write_code(struct s2f_rehost *r,
                                   struct s2f_rehost_layout *layout,
@@ -258,8 +270,7 @@ static enum s2f_status write_code(struct s2f_rehost *r,
         *end += 1 + mends->size;
     }
     for (unsigned i = 0; i < mends->count; i++)
-        memcpy(project->memory + mends->patch[i].address, mends->patch[i].bytes,
-               3);
+        put_mend(r, mends->patch[i].address, mends->patch[i].bytes, project);
     set_common(r, layout, in_use, &project->common);
     return S2F_STATUS_OK;
 }

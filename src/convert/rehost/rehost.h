@@ -41,6 +41,10 @@ void s2f_rehost_walk(const uint8_t *ram, const uint8_t *access, uint8_t *kind);
 void s2f_rehost_code_block(const uint8_t *kind, uint32_t inside, uint32_t hole,
                            uint32_t *low, uint32_t *high);
 
+/* Whether an address stays what it is wherever a player goes: zero page, stack
+ * and I/O. */
+bool s2f_rehost_is_machine(uint32_t address);
+
 /* How the instruction's two operand bytes address memory. */
 enum s2f_rehost_operand {
     S2F_REHOST_OPERAND_NONE,
@@ -85,8 +89,8 @@ struct s2f_section {
 enum {
     S2F_REHOST_SECTIONS = 32,
     S2F_REHOST_CHANGES = 48, /* bytes that songs differ in */
-    S2F_REHOST_BLOCKS = 8, /* below the code, above it, and in it */
-    S2F_REHOST_RECORD = 8 /* bytes of an init record, at most */
+    S2F_REHOST_BLOCKS = 8,   /* below the code, above it, and in it */
+    S2F_REHOST_RECORD = 8    /* bytes of an init record, at most */
 };
 
 /* One song's music in the tune. */
