@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "cpu/opcode.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -178,14 +179,10 @@ static bool watch_song(struct s2f_rehost *r, unsigned i)
     return r->entries > 0 && play == r->play;
 }
 
-static void drop_song(struct s2f_rehost *r, unsigned i,
-                      struct s2f_result *result)
+static void drop_song(struct s2f_rehost *r, unsigned i)
 {
     struct s2f_source *source = r->source;
 
-    s2f_result_warn(result, "song-dropped",
-                    "song %u is left out: another player plays it",
-                    source->song[i].song);
     memmove(&source->song[i], &source->song[i + 1],
             (source->songs - i - 1) * sizeof source->song[0]);
     memmove(&r->song[i], &r->song[i + 1],
@@ -193,6 +190,32 @@ static void drop_song(struct s2f_rehost *r, unsigned i,
     source->songs--;
     if (source->selected > i)
         source->selected--;
+}
+
+/* Takes out the songs that another player in the tune plays. */
+static void drop_songs(struct s2f_rehost *r, struct s2f_result *result)
+{
+    struct s2f_source *source = r->source;
+    char list[3 * 2 * S2F_PROJECT_MAX_SONGS] = "";
+    size_t used = 0;
+    unsigned dropped = 0;
+
+    for (unsigned i = 0; i < source->songs;) {
+        if (i == source->selected || watch_song(r, i)) {
+            i++;
+            continue;
+        }
+        if (used < sizeof list)
+            used += (size_t)snprintf(list + used, sizeof list - used, "%s%u",
+                                     dropped ? "," : "", source->song[i].song);
+        dropped++;
+        drop_song(r, i);
+    }
+    if (dropped)
+        s2f_result_warn(result, "songs-dropped",
+                        "songs %s are left out: other players in the tune play "
+                        "them",
+                        list);
 }
 
 enum s2f_status s2f_rehost_watch_songs(struct s2f_rehost *r,
@@ -205,12 +228,7 @@ enum s2f_status s2f_rehost_watch_songs(struct s2f_rehost *r,
     if (!watch_song(r, source->selected))
         return s2f_fail(diag, S2F_STATUS_NO_ROUTE, S2F_WHERE_ADDRESS, r->low,
                         "the tune does not call the player that was found");
-    for (unsigned i = 0; i < source->songs;) {
-        if (i == source->selected || watch_song(r, i))
-            i++;
-        else
-            drop_song(r, i, result);
-    }
+    drop_songs(r, result);
     for (unsigned i = 0; i < source->songs; i++) {
         if (start(r, i, diag))
             return S2F_STATUS_NO_ROUTE;
