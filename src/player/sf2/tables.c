@@ -16,6 +16,8 @@
 enum {
     MAX_TABLES = S2F_EXPORT_KINDS,
     MAX_STARTS = 128,
+    BY_X = 1,
+    BY_Y = 2,
     MAX_BEFORE = 8, /* bytes of variables behind the last known one */
 
     /* what speaks against a layout */
@@ -84,6 +86,7 @@ struct fit {
     const struct s2f_export *export;
     unsigned starts;
     uint16_t start[MAX_STARTS];     /* operands in the area, ascending */
+    uint8_t index[MAX_STARTS];      /* BY_X, BY_Y: how each one is read */
     unsigned instruments, commands; /* rows that sequences use */
     const struct shape *shape;
     unsigned tables;
@@ -91,12 +94,29 @@ struct fit {
     unsigned cost; /* of the best so far */
 };
 
-static bool is_start(const struct fit *fit, uint32_t at)
+/* How an operand at `at` is read, 0 = there is none. */
+static unsigned read_by(const struct fit *fit, uint32_t at)
 {
     for (unsigned i = 0; i < fit->starts && fit->start[i] <= at; i++)
         if (fit->start[i] == at)
-            return true;
-    return false;
+            return fit->index[i];
+    return 0;
+}
+
+static bool is_start(const struct fit *fit, uint32_t at)
+{
+    return read_by(fit, at) != 0;
+}
+
+/* The song selects a row of Init through X, which counts tracks later: all
+ * else that belongs to a track is read through Y. */
+static bool is_read_right(const struct fit *fit, uint8_t kind, uint32_t at)
+{
+    unsigned by = read_by(fit, at);
+
+    if (kind == S2F_EXPORT_INIT)
+        return by & BY_X;
+    return kind == S2F_EXPORT_TEMPO || by & BY_Y;
 }
 
 /* What speaks against a table of n columns and r rows at `at`. Operands one
@@ -118,7 +138,8 @@ static unsigned table_cost(const struct fit *fit, const struct shape *shape,
     for (unsigned c = 0; c < n; c++) {
         uint32_t column = at + c * r;
 
-        if (is_start(fit, column) == shape->unnamed)
+        if (is_start(fit, column) == shape->unnamed ||
+            (!shape->unnamed && !is_read_right(fit, shape->kind, column)))
             cost += COST_UNNAMED;
         for (unsigned i = 1; i < r; i++)
             if (is_start(fit, column + i) && !(ahead && i == 1))
@@ -205,17 +226,23 @@ static unsigned highest(const uint8_t *ram, const struct s2f_export *export,
     return found;
 }
 
-static void add_start(struct fit *fit, uint16_t at)
+static void add_start(struct fit *fit, uint16_t at, uint8_t by)
 {
-    unsigned i = fit->starts;
+    unsigned i = 0;
 
-    if (is_start(fit, at) || fit->starts == MAX_STARTS)
+    while (i < fit->starts && fit->start[i] < at)
+        i++;
+    if (i < fit->starts && fit->start[i] == at) {
+        fit->index[i] |= by;
         return;
-    while (i > 0 && fit->start[i - 1] > at) {
-        fit->start[i] = fit->start[i - 1];
-        i--;
     }
+    if (fit->starts == MAX_STARTS)
+        return;
+    memmove(&fit->start[i + 1], &fit->start[i],
+            (fit->starts - i) * sizeof fit->start[0]);
+    memmove(&fit->index[i + 1], &fit->index[i], fit->starts - i);
     fit->start[i] = at;
+    fit->index[i] = by;
     fit->starts++;
 }
 
@@ -251,7 +278,10 @@ static void collect_starts(struct fit *fit, uint16_t from)
         if (s2f_code_absolute(at) && !s2f_code_jumps(at) &&
             !is_written(code, at->operand) && at->operand >= from &&
             at->operand < fit->export->order_low)
-            add_start(fit, at->operand);
+            add_start(fit, at->operand,
+                      at->opcode == OP_LDA_ABX   ? BY_X
+                      : at->opcode == OP_LDA_ABS ? BY_X | BY_Y
+                                                 : BY_Y);
     }
 }
 
