@@ -247,14 +247,24 @@ static void add_start(struct fit *fit, uint16_t at, uint8_t by)
 }
 
 /* Behind the variables that are known: the last one for each track, or the
- * table of channel offsets where variables lie in zero page. */
+ * table of channel offsets where variables lie in zero page; where neither was
+ * found, the last byte that is written. */
 static uint16_t variables_end(const struct s2f_export *export)
 {
     const struct s2f_driver_common *c = &export->common;
-    uint16_t end = (uint16_t)(c->sid_channel_offset + S2F_PROJECT_TRACKS);
+    const struct s2f_code *code = &export->code;
+    uint16_t end = 0;
 
-    if (c->trigger_sync > end && c->trigger_sync < export->order_low)
-        end = (uint16_t)(c->trigger_sync + S2F_PROJECT_TRACKS);
+    if (c->sid_channel_offset >= export->code_end)
+        end = (uint16_t)(c->sid_channel_offset + S2F_PROJECT_TRACKS);
+    if (c->trigger_sync >= export->code_end &&
+        c->trigger_sync < export->order_low)
+        return (uint16_t)(c->trigger_sync + S2F_PROJECT_TRACKS);
+    for (unsigned i = 0; i < code->count && !c->trigger_sync; i++)
+        if (s2f_code_absolute(&code->item[i]) &&
+            s2f_code_writes(&code->item[i]) && code->item[i].operand >= end &&
+            code->item[i].operand < export->order_low)
+            end = (uint16_t)(code->item[i].operand + 1);
     return end;
 }
 
