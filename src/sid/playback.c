@@ -1,5 +1,7 @@
 #include "sid/playback.h"
 
+#include "format/sf2_internal.h"
+
 #include <string.h>
 
 void s2f_tune_image(const struct s2f_tune *tune, uint8_t *ram)
@@ -261,6 +263,8 @@ void s2f_playback_project(struct s2f_playback *playback,
         s2f_project_opened(project, p->memory.ram);
     else
         memcpy(p->memory.ram, project->memory, 0x10000);
+    if (song != project->aux.song)
+        s2f_sf2_select_song(project, song, p->memory.ram);
     if (!editor)
         p->memory.ram[1] = 0x37; /* as a C64 has it when it starts a program */
     clear_memory(&p->memory, access);
