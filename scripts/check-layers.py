@@ -9,7 +9,8 @@ import os
 import re
 import sys
 
-ALL_PUBLIC = {"convert.h", "project.h", "sid2sf2.h", "status.h", "tune.h"}
+ALL_PUBLIC = {"convert.h", "pack.h", "project.h", "sid2sf2.h", "status.h",
+              "tune.h"}
 
 UMBRELLA = "sid2sf2.h"  # stands for all of them
 # Layer: the layers whose internal headers it may include besides its own, and
@@ -20,11 +21,12 @@ LAYERS = {
     "format": ({"base"}, {"status.h", "project.h", "tune.h"}),
     "sid": ({"base", "cpu", "format"}, ALL_PUBLIC),
     "verify": ({"base", "cpu", "format", "sid"}, ALL_PUBLIC),
+    "pack": ({"base", "cpu", "format", "sid"}, ALL_PUBLIC),
     "convert": ({"base", "cpu", "format", "sid"}, ALL_PUBLIC),
     "job": ({"base", "cpu", "format", "sid", "verify", "convert"}, ALL_PUBLIC),
     "batch": ({"base", "job"}, ALL_PUBLIC),
-    "cli": ({"base", "cpu", "format", "sid", "verify", "convert", "job",
-             "batch"}, ALL_PUBLIC),
+    "cli": ({"base", "cpu", "format", "sid", "verify", "pack", "convert",
+             "job", "batch"}, ALL_PUBLIC),
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\b\s*(.*)$')
