@@ -35,11 +35,12 @@ S2F_API void s2f_pack_settings_default(struct s2f_pack_settings *settings);
 enum s2f_pack_method {
     S2F_PACK_STOCK, /* byte for byte as the editor's packer */
     S2F_PACK_ROWS,  /* and table rows kept that the driver reads */
-    S2F_PACK_CODE   /* and only instructions that run, or lie between those that
-                     * do, are moved, and only addresses of the tune itself */
+    S2F_PACK_CODE,  /* and of the code only what runs, or is no data between
+                     * what does, is moved, and only addresses of the tune */
+    S2F_PACK_WHOLE  /* and all tables whole */
 };
 
-/* "stock", "rows", "code". */
+/* "stock", "rows", "code", "whole". */
 S2F_API const char *s2f_pack_method_name(enum s2f_pack_method method);
 
 /* A song of the packed tune next to the project's, both on a C64. */
@@ -66,6 +67,9 @@ struct s2f_pack_result {
     struct s2f_pack_kept table[S2F_PROJECT_MAX_TABLES];
     uint16_t load, init, play;
     uint32_t end; /* behind the last byte, at most $10000 */
+    /* Some of it lies under a ROM that players have switched on while they
+     * call play where it is: only a player of your own can play that. */
+    bool under_basic, under_kernal;
     bool uses_zero_page;
     uint8_t zero_page_low, zero_page_high;
     size_t output_size;

@@ -165,12 +165,13 @@ static int check_values(const struct s2f_command *command,
 static void add_method(struct s2f_text *out,
                        const struct s2f_pack_result *result)
 {
+    static const char *const how[] = {
+        "as the editor does", "as the editor does, but for what it would cut",
+        "by following the code that runs",
+        "by following the code that runs, with whole tables"};
     struct s2f_text text = S2F_TEXT_INIT;
 
-    s2f_text_add(&text, result->method == S2F_PACK_STOCK ? "as the editor does"
-                        : result->method == S2F_PACK_ROWS
-                            ? "as the editor does, but for what it would cut"
-                            : "by following the code that runs");
+    s2f_text_add(&text, how[result->method]);
     for (unsigned i = 0; i < result->kept; i++) {
         const struct s2f_pack_kept *kept = &result->table[i];
 
@@ -198,9 +199,11 @@ static void add_song(struct s2f_text *out, unsigned number,
     if (!song->differs) {
         s2f_text_printf(out, "equals the project for %lu frames\n",
                         (unsigned long)song->frames);
+    } else if (song->frames == 0) {
+        s2f_text_add(out, "does not play: init fails\n");
     } else if (song->registers == 0) {
-        s2f_text_printf(out, "does not play to frame %lu\n",
-                        (unsigned long)song->frames);
+        s2f_text_printf(out, "does not play in frame %lu\n",
+                        (unsigned long)song->frames - 1);
     } else {
         s2f_text_printf(out, "differs first in frame %lu:",
                         (unsigned long)song->frames - 1);
@@ -226,10 +229,16 @@ static void add_lines(struct s2f_text *out, const struct packing *packing,
     else
         s2f_text_add(out, "no zero page\n");
     add_method(out, result);
+    if (result->under_basic || result->under_kernal)
+        s2f_text_printf(out,
+                        "  warning    under the ROM at $%s, which players see "
+                        "while they call play\n",
+                        result->under_basic ? "A000" : "E000");
     for (unsigned i = 0; i < result->songs; i++)
         add_song(out, i + 1, &result->song[i]);
-    s2f_text_printf(out, "%s, %s\n", result->equal ? "equal" : "different",
-                    end);
+    s2f_text_printf(
+        out, "%s, %s%s\n", result->equal ? "equal" : "different", end,
+        result->equal || packing->values->force ? "" : " (--force writes it)");
 }
 
 static void add_json(struct s2f_text *out, const struct packing *packing,
@@ -244,10 +253,12 @@ static void add_json(struct s2f_text *out, const struct packing *packing,
     s2f_text_printf(out,
                     ",\"equal\":%s,\"written\":\"%s\",\"method\":\"%s\","
                     "\"load\":\"%04x\",\"end\":\"%04x\",\"init\":\"%04x\","
-                    "\"play\":\"%04x\",\"kept\":[",
+                    "\"play\":\"%04x\",\"under_rom\":%s,\"kept\":[",
                     result->equal ? "true" : "false", end,
                     s2f_pack_method_name(result->method), result->load,
-                    (unsigned)result->end - 1, result->init, result->play);
+                    (unsigned)result->end - 1, result->init, result->play,
+                    result->under_basic || result->under_kernal ? "true"
+                                                                : "false");
     for (unsigned i = 0; i < result->kept; i++)
         s2f_text_printf(out, "%s{\"table\":%u,\"rows\":%u,\"stock\":%u}",
                         i ? "," : "", result->table[i].table,

@@ -63,7 +63,7 @@ static unsigned watched_length(const struct walk *walk)
         access[0] & (S2F_ACCESS_READ | S2F_ACCESS_WRITE))
         return 0;
     for (unsigned i = 1; i < length && walk->at + i < walk->end; i++)
-        if (access[i] & S2F_ACCESS_OPCODE)
+        if (access[i] & (S2F_ACCESS_OPCODE | S2F_ACCESS_READ))
             return 0;
     return length;
 }

@@ -20,6 +20,8 @@ struct s2f_packer {
 };
 
 enum {
+    BASIC_FIRST = 0xa000,
+    BASIC_END = 0xc000,
     IO_FIRST = 0xd000,
     IO_END = 0xe000,
     TEXT = 32,
@@ -37,7 +39,7 @@ void s2f_pack_settings_default(struct s2f_pack_settings *settings)
 
 const char *s2f_pack_method_name(enum s2f_pack_method method)
 {
-    static const char *const names[] = {"stock", "rows", "code"};
+    static const char *const names[] = {"stock", "rows", "code", "whole"};
 
     return names[method];
 }
@@ -72,9 +74,10 @@ choose_zero_page(const struct s2f_pack_settings *settings,
     if (wanted < S2F_PACK_ZERO_PAGE || wanted > 0xff - width)
         return s2f_fail(&result->error, S2F_STATUS_BAD_HEADER, S2F_WHERE_NONE,
                         0,
-                        "the driver's %d zero page bytes can begin at $%02X to "
-                        "$%02X",
-                        width + 1, S2F_PACK_ZERO_PAGE, 0xffu - (unsigned)width);
+                        "the %d byte%s of zero page that it takes can begin at "
+                        "$%02X to $%02X",
+                        width + 1, width ? "s" : "", S2F_PACK_ZERO_PAGE,
+                        0xffu - (unsigned)width);
     code->new_low = (uint8_t)wanted;
     result->zero_page_low = code->new_low;
     result->zero_page_high = (uint8_t)(code->new_low + width);
@@ -99,15 +102,37 @@ static enum s2f_status choose_address(const struct s2f_pack_settings *settings,
         return s2f_fail(&result->error, S2F_STATUS_NO_ROOM, S2F_WHERE_ADDRESS,
                         load, "zero page and stack are below $%04X",
                         S2F_PACK_LOWEST);
-    if (load < IO_END && end > IO_FIRST)
-        return s2f_fail(&result->error, S2F_STATUS_NO_ROOM, S2F_WHERE_ADDRESS,
-                        load,
-                        "packed at $%04X the tune ends at $%04X: it would lie "
-                        "under the I/O registers at $D000",
-                        (unsigned)load, (unsigned)end - 1);
     code->delta = load - top;
     result->load = (uint16_t)load;
     result->end = end;
+    return S2F_STATUS_OK;
+}
+
+/* Whether the tune has any byte but 0 in [from, to). */
+static bool has_bytes(const struct s2f_tune *tune, uint32_t from, uint32_t to)
+{
+    for (uint32_t i = 0; i < tune->size; i++)
+        if (tune->load + i >= from && tune->load + i < to && tune->data[i])
+            return true;
+    return false;
+}
+
+/* A player cannot reach what lies under I/O, and sees the ROMs or the RAM below
+ * them by the address of play (s2f_tune_bank). */
+static enum s2f_status check_places(const struct s2f_tune *tune,
+                                    struct s2f_pack_result *result)
+{
+    uint8_t bank = s2f_tune_bank(tune->play);
+
+    if (has_bytes(tune, IO_FIRST, IO_END))
+        return s2f_fail(&result->error, S2F_STATUS_NO_ROOM, S2F_WHERE_ADDRESS,
+                        tune->load,
+                        "packed at $%04X the tune ends at $%04X: it would lie "
+                        "under the I/O registers at $D000",
+                        (unsigned)tune->load, (unsigned)result->end - 1);
+    result->under_basic =
+        (bank & 3) == 3 && has_bytes(tune, BASIC_FIRST, BASIC_END);
+    result->under_kernal = bank & 2 && has_bytes(tune, IO_END, 0x10000);
     return S2F_STATUS_OK;
 }
 
@@ -222,7 +247,7 @@ static enum s2f_status attempt(struct s2f_packer *packer,
 {
     struct s2f_pack_code code = {
         .plan = &packer->plan,
-        .access = method == S2F_PACK_CODE ? packer->access : NULL};
+        .access = method >= S2F_PACK_CODE ? packer->access : NULL};
     struct s2f_tune tune;
     enum s2f_status status = s2f_pack_lay(&packer->plan, &result->error);
 
@@ -241,8 +266,10 @@ static enum s2f_status attempt(struct s2f_packer *packer,
         s2f_pack_image(&code, packer->image, &result->init, &result->play);
     tune.init = result->init;
     tune.play = result->play;
-    status = s2f_tune_write(&tune, result->output, sizeof result->output,
-                            &result->output_size, &result->error);
+    status = check_places(&tune, result);
+    if (!status)
+        status = s2f_tune_write(&tune, result->output, sizeof result->output,
+                                &result->output_size, &result->error);
     if (status)
         return status;
     list_kept(packer, result);
@@ -318,4 +345,9 @@ void s2f_pack(struct s2f_packer *packer,
     try_again(packer, settings, S2F_PACK_ROWS, result);
     if (!result->equal)
         try_again(packer, settings, S2F_PACK_CODE, result);
+    if (result->equal)
+        return;
+    for (unsigned i = 0; i < packer->project.tables; i++)
+        packer->plan.rows[i] = packer->project.table[i].rows;
+    try_again(packer, settings, S2F_PACK_WHOLE, result);
 }
