@@ -236,14 +236,16 @@ static bool differs(struct s2f_edit_run *run, uint32_t frame)
            0;
 }
 
-/* Plays the edited run on until it is heard. False where it is not. */
+/* Plays the edited run on until it is heard. False where it is not, or where
+ * the budget is used up before it is. */
 static bool play_edited(struct s2f_edit_run *run)
 {
-    while (run->edited.frame < S2F_EDIT_FRAMES) {
+    while (run->edited.frame < S2F_EDIT_FRAMES &&
+           run->spent < S2F_EDIT_BUDGET) {
         uint32_t frame = run->edited.frame;
 
         s2f_playback_frame(&run->edited, NULL);
-        run->spent++;
+        run->spent += run->edited.last_cycles;
         if (differs(run, frame))
             return true;
     }
@@ -311,32 +313,44 @@ static void settle(struct s2f_edit_run *run, struct s2f_edit_sample *sample,
             run->sample[i].settled = true;
 }
 
-/* Tries the samples that were read since the last snapshot, or, before frame 0,
- * since the start. Returns how many are left. */
+/* Whether the sample is heard: from the last snapshot on, or, before frame 0,
+ * from the start. */
+static bool is_heard(struct s2f_edit_run *run,
+                     const struct s2f_project *project, unsigned song,
+                     const struct s2f_edit_sample *sample)
+{
+    return run->watched.frame == 0
+               ? heard_from_start(run, project, song, sample)
+               : heard_from_snapshot(run, sample);
+}
+
+/* Tries the samples whose bytes have been read by now. Returns how many are
+ * left. */
 static unsigned try_samples(struct s2f_edit_run *run,
                             const struct s2f_project *project, unsigned song,
                             struct s2f_edits *edits)
 {
-    bool start = run->watched.frame == 0;
     unsigned left = 0;
 
     for (unsigned i = 0; i < run->samples; i++) {
         struct s2f_edit_sample *sample = &run->sample[i];
+        bool heard;
 
         if (sample->settled)
             continue;
+        left++;
         if (!was_read(run, sample) || run->spent >= S2F_EDIT_BUDGET)
-            left++;
-        else if (start)
-            settle(run, sample, heard_from_start(run, project, song, sample),
-                   edits);
-        else
-            settle(run, sample, heard_from_snapshot(run, sample), edits);
+            continue;
+        heard = is_heard(run, project, song, sample);
+        if (!heard && run->spent >= S2F_EDIT_BUDGET)
+            continue;
+        settle(run, sample, heard, edits);
+        left--;
     }
     return left;
 }
 
-/* Samples that no frames were left for say nothing. */
+/* Samples that no cycles were left for say nothing. */
 static void leave_out(struct s2f_edit_run *run, struct s2f_edits *edits)
 {
     for (unsigned i = 0; i < run->samples; i++) {

@@ -12,11 +12,12 @@
 #include <sid2sf2/convert.h>
 
 enum {
-    S2F_EDIT_FRAMES = 3000,  /* a minute: what is not played by then is not
-                              * heard */
-    S2F_EDIT_STEP = 16,      /* frames between two snapshots */
-    S2F_EDIT_BUDGET = 20000, /* frames of all edits together */
-    S2F_EDIT_SEQUENCES = 3,  /* sampled a track: those that it plays first */
+    S2F_EDIT_FRAMES = 3000,     /* a minute: what is not played by then is not
+                                 * heard */
+    S2F_EDIT_STEP = 16,         /* frames between two snapshots */
+    S2F_EDIT_BUDGET = 60000000, /* CPU cycles of all edits together: 40,000
+                                 * frames of a usual driver */
+    S2F_EDIT_SEQUENCES = 3,     /* sampled a track: those that it plays first */
     S2F_EDIT_INSTRUMENTS_MAX = 6,
     S2F_EDIT_CELLS = 16, /* columns tried of an instrument */
     S2F_EDIT_SAMPLES = S2F_PROJECT_TRACKS * (S2F_EDIT_SEQUENCES + 1) +
@@ -36,7 +37,7 @@ struct s2f_edit_run {
     uint8_t opened[0x10000]; /* memory before anything runs */
     uint32_t rows;           /* frames that plain has played */
     uint8_t row[S2F_EDIT_FRAMES][S2F_SID_REGISTERS];
-    uint32_t spent; /* of S2F_EDIT_BUDGET */
+    uint32_t spent; /* cycles of S2F_EDIT_BUDGET */
     unsigned samples, pokes;
     struct s2f_edit_sample {
         enum s2f_edit_kind kind;
@@ -55,7 +56,7 @@ struct s2f_edit_run {
  * transpositions of an order list that plays notes, for each track; a cell of
  * an instrument that those sequences use, for some of them. An instrument
  * counts as heard where one of its cells is. The cost is bounded by the
- * constants above; edits that the budget leaves no frames for do not count. */
+ * constants above; edits that the budget leaves no cycles for do not count. */
 void s2f_edits_measure(struct s2f_edit_run *run,
                        const struct s2f_project *project, unsigned song,
                        struct s2f_edits *edits);

@@ -310,7 +310,7 @@ static void the_cost_is_bounded(void **state)
     emit2(0xd0, 0x100 - (pc + 2 - (UPDATE + 2)));
     measure();
     assert_in_range(run.spent, S2F_EDIT_BUDGET,
-                    S2F_EDIT_BUDGET + S2F_EDIT_FRAMES);
+                    S2F_EDIT_BUDGET + S2F_FRAME_CYCLES_PAL);
     assert_true(edits.tried[S2F_EDIT_NOTES] +
                     edits.tried[S2F_EDIT_TRANSPOSITIONS] +
                     edits.tried[S2F_EDIT_INSTRUMENTS] <
