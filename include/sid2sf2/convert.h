@@ -43,7 +43,7 @@ enum s2f_verdict_status {
     S2F_VERDICT_EXACT,
     S2F_VERDICT_CLOSE,   /* >= 99 % of frames in both dialects */
     S2F_VERDICT_PARTIAL, /* written, but worse than that */
-    S2F_VERDICT_WRAPPED, /* exact or close, and nothing to edit */
+    S2F_VERDICT_WRAPPED, /* exact or close, but edits are not heard */
     S2F_VERDICT_FAILED   /* no output; error says why */
 };
 
@@ -86,6 +86,20 @@ struct s2f_song_verdict {
     uint32_t restart_frame;
 };
 
+/* What a user changes in a project. */
+enum s2f_edit_kind {
+    S2F_EDIT_NOTES,          /* of a sequence, a semitone up */
+    S2F_EDIT_TRANSPOSITIONS, /* of a track's order list */
+    S2F_EDIT_INSTRUMENTS,    /* any cell of one */
+    S2F_EDIT_KINDS
+};
+
+/* Sampled edits of the start song, and how many of them change the sound in the
+ * editor. */
+struct s2f_edits {
+    unsigned tried[S2F_EDIT_KINDS], heard[S2F_EDIT_KINDS];
+};
+
 struct s2f_warning {
     const char *code; /* constant */
     char text[160];
@@ -105,6 +119,7 @@ struct s2f_result {
     bool verified;
     double editable; /* share of sampled edits that are heard, in percent;
                       * negative = not measured */
+    struct s2f_edits edits; /* all 0 where nothing was sampled */
     unsigned warnings;
     struct s2f_warning warning[S2F_MAX_WARNINGS];
     struct s2f_diag error; /* status OK unless failed */

@@ -251,6 +251,24 @@ static void add_match(struct s2f_text *out, unsigned song, const char *dialect,
     s2f_text_free(&text);
 }
 
+/* Nothing where nothing was sampled. */
+static void add_edits(struct s2f_text *out, const struct s2f_edits *edits)
+{
+    const unsigned *heard = edits->heard, *tried = edits->tried;
+
+    if (tried[S2F_EDIT_NOTES] + tried[S2F_EDIT_TRANSPOSITIONS] +
+            tried[S2F_EDIT_INSTRUMENTS] ==
+        0)
+        return;
+    s2f_text_printf(out,
+                    "    edits heard: %u of %u notes, %u of %u transpositions,"
+                    " %u of %u instruments\n",
+                    heard[S2F_EDIT_NOTES], tried[S2F_EDIT_NOTES],
+                    heard[S2F_EDIT_TRANSPOSITIONS],
+                    tried[S2F_EDIT_TRANSPOSITIONS], heard[S2F_EDIT_INSTRUMENTS],
+                    tried[S2F_EDIT_INSTRUMENTS]);
+}
+
 void s2f_table_details(struct s2f_text *out, const char *output,
                        const struct s2f_result *result)
 {
@@ -269,6 +287,7 @@ void s2f_table_details(struct s2f_text *out, const char *output,
         add_match(out, song->song, "editor", &song->editor);
         add_match(out, song->song, "C64", &song->real);
     }
+    add_edits(out, &result->edits);
     for (unsigned i = 0; i < result->warnings; i++) {
         s2f_text_clear(&text);
         s2f_text_printf(&text, "warning %s: %s", result->warning[i].code,

@@ -177,6 +177,22 @@ static void add_error(struct s2f_text *out, const struct s2f_result *result)
     s2f_text_add(out, "},");
 }
 
+/* null where nothing was sampled. */
+static void add_edits(struct s2f_text *out, const struct s2f_edits *edits)
+{
+    static const char *const names[] = {"notes", "transpositions",
+                                        "instruments"};
+    unsigned tried = 0;
+
+    for (unsigned kind = 0; kind < S2F_EDIT_KINDS; kind++)
+        tried += edits->tried[kind];
+    s2f_text_add(out, tried ? "\"edits\":{" : "\"edits\":null,");
+    for (unsigned kind = 0; kind < S2F_EDIT_KINDS && tried; kind++)
+        s2f_text_printf(out, "\"%s\":{\"heard\":%u,\"tried\":%u}%s",
+                        names[kind], edits->heard[kind], edits->tried[kind],
+                        kind + 1 < S2F_EDIT_KINDS ? "," : "},");
+}
+
 /* The start song's verdict stands for the file. */
 static void add_verdict(struct s2f_text *out, const struct s2f_result *result)
 {
@@ -195,6 +211,7 @@ static void add_verdict(struct s2f_text *out, const struct s2f_result *result)
         match = s2f_record_difference(song, &dialect);
     add_difference(out, match, dialect);
     add_percent(out, "editable", result->editable >= 0, result->editable);
+    add_edits(out, &result->edits);
 }
 
 void s2f_record_json(struct s2f_text *out, const struct s2f_result *result,

@@ -1,5 +1,7 @@
 #include "sid/playback.h"
 
+#include "format/sf2_internal.h"
+
 #include <string.h>
 
 void s2f_tune_image(const struct s2f_tune *tune, uint8_t *ram)
@@ -246,22 +248,6 @@ static void idle(struct s2f_playback *p, const struct s2f_project *project)
     poke_channel_offsets(p, project->common.sid_channel_offset);
 }
 
-/* Selecting a song, in the editor or by what its export adds for that: the
- * driver's pointers then lead to that song's order lists. */
-static void select_song(uint8_t *ram, const struct s2f_project *project,
-                        unsigned song)
-{
-    const struct s2f_music *m = &project->music;
-
-    for (unsigned t = 0; t < m->tracks; t++) {
-        uint32_t list = m->order_lists +
-                        (song * m->tracks + t) * (uint32_t)m->order_list_size;
-
-        ram[(m->order_list_low + t) & 0xffff] = (uint8_t)list;
-        ram[(m->order_list_high + t) & 0xffff] = (uint8_t)(list >> 8);
-    }
-}
-
 void s2f_playback_project(struct s2f_playback *playback,
                           const struct s2f_project *project,
                           const uint8_t *image, unsigned song,
@@ -278,7 +264,7 @@ void s2f_playback_project(struct s2f_playback *playback,
     else
         memcpy(p->memory.ram, project->memory, 0x10000);
     if (song != project->aux.song)
-        select_song(p->memory.ram, project, song);
+        s2f_sf2_select_song(project, song, p->memory.ram);
     if (!editor)
         p->memory.ram[1] = 0x37; /* as a C64 has it when it starts a program */
     clear_memory(&p->memory, access);

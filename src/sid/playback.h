@@ -89,10 +89,12 @@ enum s2f_status s2f_playback_tune(struct s2f_playback *playback,
                                   unsigned features, uint8_t *access,
                                   struct s2f_diag *diag);
 
-/* Starts a project: song is 0-based. image is the memory to start from (64
- * KiB), NULL = what the file holds as the editor opens it (editor dialect) or
- * as it is (real). Runs all that comes before the first frame. Cannot fail: a
- * driver that misbehaves shows in over_budget and bad_opcode. */
+/* Starts a project: song is 0-based; one that is not the selected one is
+ * selected first, as the editor's user or the patch of an export does. image is
+ * the memory to start from (64 KiB), NULL = what the file holds as the editor
+ * opens it (editor dialect) or as it is (real). Runs all that comes before the
+ * first frame. Cannot fail: a driver that misbehaves shows in over_budget and
+ * bad_opcode. */
 void s2f_playback_project(struct s2f_playback *playback,
                           const struct s2f_project *project,
                           const uint8_t *image, unsigned song,

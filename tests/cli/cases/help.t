@@ -10,6 +10,7 @@ Help goes to stdout, exit code 0, and fits in 80 columns.
     convert       turn tunes, or folders of them, into projects
     info          show what is known about tunes and projects
     verify        measure a project against its tune
+    pack          turn a project into a tune
     trace         print the SID registers of a tune or project, frame by frame
     help          explain the program or one of its commands
     version       print the version
