@@ -20,16 +20,17 @@ struct s2f_song_facts {
 };
 
 /* Working memory that scanning leaves to the routes: nothing in it outlives a
- * call but access and play_access, which struct s2f_source points to. */
+ * call but access, play_access and flow, which struct s2f_source points to. */
 struct s2f_scratch {
     struct s2f_playback playback;
     uint8_t access[0x10000];
     uint8_t play_access[0x10000];
+    uint8_t flow[0x10000];
     uint8_t ram[0x10000];
     uint8_t map[0x10000];
     uint8_t code[0x10000];
     uint8_t fixed[0x10000];
-    uint8_t targets[0x10000];
+    uint8_t sources[0x10000];
 };
 
 /* What is known about a tune when routes are tried. */
@@ -48,11 +49,12 @@ struct s2f_source {
     const uint8_t *access;
     /* the same of the play calls alone, counted from after init */
     const uint8_t *play_access;
+    const uint8_t *flow; /* enum s2f_flow bits of the play calls */
     /* The editor's CPU runs every song's init to the same end within a frame.
      * Else a driver should not leave init to it. */
     bool init_portable;
-    /* how often playing used a flag that the editor's CPU would have set
-     * otherwise, or met an opcode that it does not have */
+    /* how often playing met something that the editor's CPU computes
+     * differently, or an opcode that it does not have */
     uint32_t differences;
     bool mend; /* whether a route shall mend such places */
     struct s2f_scratch *scratch;
