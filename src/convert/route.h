@@ -56,7 +56,8 @@ struct s2f_source {
     /* how often playing met something that the editor's CPU computes
      * differently, or an opcode that it does not have */
     uint32_t differences;
-    bool mend; /* whether a route shall mend such places */
+    bool mend;       /* whether a route shall mend such places */
+    uint32_t frames; /* that each song was watched at least, 0 = the default */
     struct s2f_scratch *scratch;
 };
 

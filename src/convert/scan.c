@@ -231,6 +231,7 @@ enum s2f_status s2f_source_scan(struct s2f_source *source,
     source->play_access = scratch->play_access;
     source->flow = scratch->flow;
     source->scratch = scratch;
+    source->frames = frames;
     source->entry = S2F_ENTRY_CALL;
     source->init = entry_of(tune, tune->init);
     source->play = tune->play ? entry_of(tune, tune->play) : 0;

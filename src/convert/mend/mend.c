@@ -34,7 +34,7 @@ static void find_sources(struct job *job)
     for (uint32_t a = 0; a < 0xfffd; a++) {
         if (source->flow[a] & S2F_FLOW_LANDED)
             job->sources[a] |= S2F_SOURCES_OTHER;
-        if (!(source->access[a] & S2F_ACCESS_OPCODE))
+        if (!(job->code.access[a] & S2F_ACCESS_OPCODE))
             continue;
         if ((code[a] & 0x1f) == 0x10) /* a branch */
             add_source(job, (uint16_t)((int32_t)a + 2 + (int8_t)code[a + 1]));
@@ -88,7 +88,7 @@ static uint32_t before(const struct job *job, uint32_t a)
     const uint8_t *code = job->code.code;
 
     for (uint32_t b = a < 3 ? 0 : a - 3; b < a; b++)
-        if (job->code.source->access[b] & S2F_ACCESS_OPCODE &&
+        if (job->code.access[b] & S2F_ACCESS_OPCODE &&
             b + s2f_opcode_length(code[b]) == a && code[b] != OP_JMP &&
             code[b] != OP_JMP_IND && code[b] != OP_RTS && code[b] != OP_RTI)
             return b;
@@ -155,11 +155,13 @@ bool s2f_mend_needed(const struct s2f_source *source)
     return source->differences != 0;
 }
 
-void s2f_mend(const struct s2f_source *source, const uint8_t *code,
-              const uint8_t *fixed, uint16_t at, struct s2f_mends *mends)
+void s2f_mend(const struct s2f_source *source, bool init_runs,
+              const uint8_t *code, const uint8_t *fixed, uint16_t at,
+              struct s2f_mends *mends)
 {
     struct job job = {
-        .code = {source, code, fixed, source->scratch->sources},
+        .code = {source, init_runs ? source->access : source->play_access, code,
+                 fixed, source->scratch->sources},
         .sources = source->scratch->sources,
         .mends = mends,
         .stub = {.out = mends->code, .room = sizeof mends->code},

@@ -20,7 +20,7 @@ static uint32_t next_after(const struct s2f_region_code *code, uint32_t a)
 {
     do
         a++;
-    while (a < 0xfffd && !(code->source->access[a] & S2F_ACCESS_OPCODE));
+    while (a < 0xfffd && !(code->access[a] & S2F_ACCESS_OPCODE));
     return a;
 }
 
@@ -86,7 +86,7 @@ static bool movable(const struct s2f_region_code *code, uint32_t a)
     uint8_t opcode = code->code[a];
 
     if (a + length > 0xfffd || opcode == OP_BRK || is_written(code, a) ||
-        !(code->source->access[a] & S2F_ACCESS_OPCODE))
+        !(code->access[a] & S2F_ACCESS_OPCODE))
         return false;
     for (uint32_t i = a; i < a + length; i++)
         if (code->sources[i] & S2F_SOURCES_TAKEN ||
@@ -119,7 +119,7 @@ static bool is_entered(const struct s2f_region_code *code,
 static bool can_jump_at(const struct s2f_region_code *code, uint32_t entry)
 {
     for (uint32_t a = entry; a < entry + S2F_REGION_JUMP; a++)
-        if (code->source->access[a] & S2F_ACCESS_READ || is_written(code, a))
+        if (code->access[a] & S2F_ACCESS_READ || is_written(code, a))
             return false;
     return true;
 }
