@@ -142,6 +142,7 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
         return status;
     memcpy(scratch->ram, p->memory.ram, sizeof scratch->ram);
     p->memory.access = scratch->play_access;
+    p->memory.flow = scratch->flow;
     p->memory.differences = 0;
     while (!status && p->frame < frames)
         status = s2f_playback_frame(p, diag);
@@ -194,6 +195,7 @@ static enum s2f_status scan_songs(struct s2f_source *source,
 {
     memset(scratch->access, 0, sizeof scratch->access);
     memset(scratch->play_access, 0, sizeof scratch->play_access);
+    memset(scratch->flow, 0, sizeof scratch->flow);
     source->init_portable = true;
     source->differences = 0;
     for (unsigned i = 0; i < source->songs;) {
@@ -227,7 +229,9 @@ enum s2f_status s2f_source_scan(struct s2f_source *source,
 
     source->access = scratch->access;
     source->play_access = scratch->play_access;
+    source->flow = scratch->flow;
     source->scratch = scratch;
+    source->watched = frames;
     source->entry = S2F_ENTRY_CALL;
     source->init = entry_of(tune, tune->init);
     source->play = tune->play ? entry_of(tune, tune->play) : 0;

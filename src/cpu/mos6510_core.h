@@ -84,6 +84,70 @@ static inline void see_flag(struct s2f_memory *memory, uint16_t from,
     memory->differences += differs;
 }
 
+static inline void see_flow(struct s2f_memory *memory, uint16_t address,
+                            enum s2f_flow what)
+{
+    if (memory->flow)
+        memory->flow[address] |= (uint8_t)what;
+    memory->differences++;
+}
+
+/* Who pushed a byte of the stack: the address of a PHA, or one of these. */
+enum {
+    BY_CALL = NOWHERE + 1, /* JSR, or whoever called the routine */
+    BY_PHP
+};
+
+static inline void begin_pushed(uint32_t pushed[256], uint8_t sp)
+{
+    for (unsigned i = 0; i < 256; i++)
+        pushed[i] = i > sp ? BY_CALL : NOWHERE;
+}
+
+/* A jump to pc that the code at `at` says nothing about: through a pointer, or
+ * by an operand that is written. */
+static inline void see_jump(struct s2f_memory *memory, uint16_t at, uint16_t pc)
+{
+    const uint8_t *access = memory->access;
+    uint8_t opcode = memory->ram[at];
+    unsigned written = access[(uint16_t)(at + 1)];
+
+    if (!memory->flow)
+        return;
+    if (opcode == 0x4c || opcode == 0x20) /* JMP, JSR */
+        written |= access[(uint16_t)(at + 2)];
+    else if (opcode == 0x6c || opcode == 0x40) /* JMP (n), RTI */
+        written = S2F_ACCESS_WRITE;
+    if (written & S2F_ACCESS_WRITE)
+        memory->flow[pc] |= S2F_FLOW_LANDED;
+}
+
+/* RTS at `at` to pc, with the address's bytes pushed by low and high. */
+static inline void see_return(struct s2f_memory *memory, uint16_t at,
+                              uint16_t pc, uint32_t low, uint32_t high)
+{
+    if (low == BY_CALL && high == BY_CALL) {
+        if (memory->flow)
+            memory->flow[at] |= S2F_FLOW_RETURN;
+        return;
+    }
+    if (memory->flow)
+        memory->flow[pc] |= S2F_FLOW_LANDED;
+    if (low < NOWHERE && high < NOWHERE)
+        see_flow(memory, (uint16_t)low, S2F_FLOW_PUSH);
+    else
+        see_flow(memory, at, S2F_FLOW_JUMP);
+}
+
+/* PLA or PLP at `at` of a byte that `by` pushed. */
+static inline void see_pull(struct s2f_memory *memory, uint16_t at, uint32_t by)
+{
+    bool flags = by == BY_PHP;
+
+    if (flags != (memory->ram[at] == 0x28)) /* PLP */
+        see_flow(memory, at, S2F_FLOW_FLAGS);
+}
+
 static inline void see_read(uint8_t *access, uint16_t address, unsigned how)
 {
     unsigned seen = access[address];

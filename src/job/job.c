@@ -504,7 +504,8 @@ void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
     if (choose_songs(settings, &result->tune, &source, &result->error))
         return;
     source.names = !settings->no_names;
-    source.frames = settings->proof ? settings->proof_limit : settings->frames;
+    source.compared =
+        settings->proof ? settings->proof_limit : settings->frames;
     if (s2f_source_scan(&source, &worker->scratch, 0, result, &result->error))
         return;
     recognise(&source, result);

@@ -29,6 +29,7 @@ static void clear_memory(struct s2f_memory *memory, uint8_t *access)
     memory->write_count = 0;
     memory->hash = 0;
     memory->access = access;
+    memory->flow = NULL;
 }
 
 /* How often play is called a frame: a CIA timer that init set up decides where

@@ -114,6 +114,52 @@ static void tune_that_looks_at_its_bank(void **state)
     expect_exact();
 }
 
+/* The tune is high, and tables and order lists do not fit above it. */
+static void put_high_tune(void)
+{
+    static const uint8_t filling[0x1700] = {0x5a};
+
+    spec.init = 0xe600;
+    spec.play = 0xe603;
+    tune_put(0xe600, filling, sizeof filling);
+    TUNE_PUT_PLAYER(0xe600);
+}
+
+static void tune_without_room_above(void **state)
+{
+    (void)state;
+    put_high_tune();
+    convert();
+    expect_exact();
+    assert_true(project.bottom < 0xe600);
+}
+
+/* The editor saves what the file holds; the rest is not in memory when the
+ * project is opened again. */
+static void tune_without_room_above_after_a_save(void **state)
+{
+    struct s2f_playback *p = &player;
+
+    (void)state;
+    put_high_tune();
+    convert();
+    expect_exact();
+    assert_true(s2f_trace_reserve(&want, FRAMES));
+    assert_true(s2f_trace_reserve(&got, FRAMES));
+    s2f_playback_project(p, &project, NULL, 0, S2F_DIALECT_EDITOR,
+                         S2F_CPU_PLAIN, NULL);
+    assert_int_equal(s2f_trace_play(&want, p, FRAMES, NULL), S2F_STATUS_OK);
+    memset(image, 0, sizeof image);
+    memcpy(image + project.top, p->memory.ram + project.top,
+           project.bottom - project.top);
+    s2f_playback_project(p, &project, image, 0, S2F_DIALECT_EDITOR,
+                         S2F_CPU_PLAIN, NULL);
+    assert_int_equal(s2f_trace_play(&got, p, FRAMES, NULL), S2F_STATUS_OK);
+    for (uint32_t i = 0; i < FRAMES; i++)
+        assert_true(s2f_trace_equal(&want, i, &got, i));
+    assert_false(p->over_budget);
+}
+
 /* ---- what the tune is ---- */
 
 static void two_sids_lose_one(void **state)
@@ -304,6 +350,8 @@ int main(void)
         TEST(tune_under_basic),
         TEST(tune_under_the_kernal),
         TEST(tune_that_looks_at_its_bank),
+        TEST(tune_without_room_above),
+        TEST(tune_without_room_above_after_a_save),
         TEST(two_sids_lose_one),
         TEST(ntsc_tune),
         TEST(tune_for_the_8580),

@@ -26,11 +26,13 @@ struct s2f_mends {
 /* Whether playing the songs met anything to mend. */
 bool s2f_mend_needed(const struct s2f_source *source);
 
-/* Makes the stubs for address `at`. code is the 64 KiB that the player's code
- * is read from, fixed (64 KiB) is not 0 where a byte of it is there from the
- * start and stays, so that it can be patched. Cannot fail: what does not fit is
- * left. */
-void s2f_mend(const struct s2f_source *source, const uint8_t *code,
-              const uint8_t *fixed, uint16_t at, struct s2f_mends *mends);
+/* Makes the stubs for address `at`. init_runs: the driver calls the tune's
+ * init, so that what it uses counts too. code is the 64 KiB that the player's
+ * code is read from, fixed (64 KiB) is not 0 where a byte of it is there from
+ * the start and stays, so that it can be patched. Cannot fail: what does not
+ * fit is left. */
+void s2f_mend(const struct s2f_source *source, bool init_runs,
+              const uint8_t *code, const uint8_t *fixed, uint16_t at,
+              struct s2f_mends *mends);
 
 #endif

@@ -17,6 +17,8 @@ enum {
     SID = 0xd400,
     LAST_SID_REGISTER = 0x18,
     PORT = 0x01,
+    IO = 0xd000,
+    IO_END = 0xe000,
     VECTOR = 0x0ffb /* the five bytes that the file format takes */
 };
 
@@ -32,6 +34,13 @@ enum label {
     L_COLD,
     L_WARM,
     L_LOOP,
+    L_COPY_SOME,
+    L_COPY_PAGE,
+    L_COPY_LOOP,
+    L_COPY_ALL,
+    L_COPIED,
+    L_FORGET,
+    L_PAGES,
     L_STATE,
     L_SONG,
     L_CALLS_LEFT,
@@ -161,6 +170,88 @@ static void restore_low(struct assembler *as)
     place(as, L_WARM);
 }
 
+/* Operands of the page copy, whose high bytes count up with the pages. */
+enum { COPY_FROM = 3, COPY_TO = 6, COPY_FROM_2 = 9, COPY_TO_2 = 12 };
+
+/* Begins the copy once more where the pages are not in memory: the editor saves
+ * what the file holds, and clears the rest when it opens one. */
+static void check_cold(struct assembler *as)
+{
+    const struct s2f_wrap_plan *plan = as->plan;
+    static const uint8_t operand[] = {COPY_FROM, COPY_TO, COPY_FROM_2,
+                                      COPY_TO_2};
+    const unsigned value[] = {plan->cold_block, plan->cold_from,
+                              plan->cold_block + 128u, plan->cold_from + 128u};
+
+    for (unsigned i = 0; i < S2F_WRAP_COLD_MARKS; i++) {
+        op_word(as, OP_LDA_ABS, plan->cold_mark[i]);
+        op_byte(as, OP_CMP_IMM, plan->cold_value[i]);
+        branch(as, OP_BNE, L_FORGET);
+    }
+    op(as, OP_RTS);
+    place(as, L_FORGET);
+    for (unsigned i = 0; i < sizeof operand; i++) {
+        op_byte(as, OP_LDA_IMM, value[i] >> 8);
+        op_word(as, OP_STA_ABS, as->label[L_COPY_PAGE] + operand[i] + 1u);
+    }
+    op_byte(as, OP_LDA_IMM, plan->cold_pages);
+    op_label(as, OP_STA_ABS, L_PAGES);
+    op(as, OP_RTS);
+}
+
+/* One page, in two halves a round; then on to the next one. */
+static void copy_page_up(struct assembler *as)
+{
+    const struct s2f_wrap_plan *plan = as->plan;
+    static const uint8_t operand[] = {COPY_FROM, COPY_TO, COPY_FROM_2,
+                                      COPY_TO_2};
+
+    place(as, L_COPY_PAGE);
+    op_byte(as, OP_LDX_IMM, 127);
+    place(as, L_COPY_LOOP);
+    op_word(as, OP_LDA_ABX, plan->cold_block);
+    op_word(as, OP_STA_ABX, plan->cold_from);
+    op_word(as, OP_LDA_ABX, plan->cold_block + 128u);
+    op_word(as, OP_STA_ABX, plan->cold_from + 128u);
+    op(as, OP_DEX);
+    branch(as, OP_BPL, L_COPY_LOOP);
+    for (unsigned i = 0; i < sizeof operand; i++)
+        op_word(as, OP_INC_ABS, as->label[L_COPY_PAGE] + operand[i] + 1u);
+    op_word(as, OP_LDA_ABS, as->label[L_COPY_PAGE] + COPY_TO + 1u);
+    op_byte(as, OP_CMP_IMM, IO >> 8);
+    op_byte(as, OP_BNE, 8);
+    op_byte(as, OP_LDA_IMM, IO_END >> 8);
+    op_word(as, OP_STA_ABS, as->label[L_COPY_PAGE] + COPY_TO + 1u);
+    op_word(as, OP_STA_ABS, as->label[L_COPY_PAGE] + COPY_TO_2 + 1u);
+    op_label(as, OP_DEC_ABS, L_PAGES);
+    op(as, OP_RTS);
+}
+
+/* While the editor is stopped it calls update every frame: time to copy. */
+static void copy_some(struct assembler *as)
+{
+    place(as, L_COPY_SOME);
+    op_byte(as, OP_LDY_IMM, S2F_WRAP_COLD_PAGES);
+    place(as, L_LOOP);
+    op_label(as, OP_LDA_ABS, L_PAGES);
+    branch(as, OP_BEQ, L_IDLE);
+    op_label(as, OP_JSR, L_COPY_PAGE);
+    op(as, OP_DEY);
+    branch(as, OP_BNE, L_LOOP);
+    op(as, OP_RTS);
+}
+
+/* A C64 copies all before it starts. */
+static void copy_all(struct assembler *as)
+{
+    place(as, L_COPY_ALL);
+    op_label(as, OP_LDA_ABS, L_PAGES);
+    branch(as, OP_BEQ, L_COPIED);
+    op_label(as, OP_JSR, L_COPY_PAGE);
+    op_label(as, OP_JMP, L_COPY_ALL);
+    place(as, L_COPIED);
+}
+
 /* The tune's banks, with interrupts held off while the KERNAL may be out. */
 static void bank_in(struct assembler *as, uint8_t bank)
 {
@@ -270,6 +361,8 @@ static void init(struct assembler *as)
     op_label(as, OP_STA_ABS, L_SONG);
     if (plan->low)
         restore_low(as);
+    if (plan->cold_pages)
+        copy_all(as);
     if (plan->restore_vector)
         copy(as, as->label[L_VECTOR], VECTOR, 5);
     if (plan->deferred) {
@@ -291,6 +384,8 @@ static void stop(struct assembler *as)
     op_word(as, OP_STA_ABX, SID);
     op(as, OP_DEX);
     branch(as, OP_BPL, L_LOOP);
+    if (as->plan->cold_pages)
+        check_cold(as);
     place(as, L_IDLE);
     op(as, OP_RTS);
 }
@@ -334,11 +429,13 @@ static void update(struct assembler *as)
     op_label(as, OP_BIT_ABS, L_STATE);
     branch(as, OP_BMI, L_RUN);
     if (plan->deferred) {
-        branch(as, OP_BVS, L_IDLE);
+        branch(as, OP_BVS, plan->cold_pages ? L_COPY_SOME : L_IDLE);
         op_label(as, OP_JMP, L_START);
-    } else {
-        op(as, OP_RTS);
     }
+    if (plan->cold_pages)
+        copy_some(as);
+    else if (!plan->deferred)
+        op(as, OP_RTS);
     place(as, L_RUN);
     bank_in(as, plan->play_bank);
     swap_call(as, L_SWAP_IN);
@@ -392,6 +489,10 @@ static void variables(struct assembler *as, const uint8_t *vector)
     space(as, L_CALLS_LEFT, 1, 0);
     space(as, L_CALLS, 1, 1);
     space(as, L_TEMPO, 1, 1);
+    if (plan->cold_pages) {
+        space(as, L_PAGES, 1, plan->cold_pages);
+        copy_page_up(as);
+    }
     place(as, L_OFFSETS);
     for (unsigned i = 0; i < S2F_PROJECT_TRACKS; i++)
         byte(as, 7 * i);

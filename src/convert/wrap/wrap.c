@@ -178,7 +178,8 @@ static void make_mends(const struct s2f_source *source, enum s2f_wrap_init how,
         if (baked)
             scratch->code[a] = scratch->ram[a];
     }
-    s2f_mend(source, scratch->code, scratch->fixed, at, mends);
+    s2f_mend(source, how == S2F_WRAP_CALL, scratch->code, scratch->fixed, at,
+             mends);
 }
 
 /* The plan for this many songs, started this way. */
@@ -277,7 +278,8 @@ plan_songs(struct s2f_source *source, struct s2f_project *project,
         return status;
     /* What the songs that were left out used does not count any more: they may
      * even have unpacked other code to the same place. */
-    status = s2f_source_scan(source, source->scratch, 0, result, diag);
+    status =
+        s2f_source_scan(source, source->scratch, source->watched, result, diag);
     if (!status)
         status = plan_for(source, project, source->songs, parts, plan, diag);
     return status;
@@ -315,6 +317,7 @@ static enum s2f_status convert(struct s2f_source *source,
     if (status)
         return status;
     place_mends(project, source, &plan, &parts.mends);
+    s2f_wrap_cold_move(source, &plan, project->memory);
     if (!place_driver(project, &plan))
         return s2f_fail(diag, S2F_STATUS_INTERNAL, S2F_WHERE_NONE, 0,
                         "the wrap driver is larger than its buffer");

@@ -18,7 +18,12 @@ enum {
     S2F_WRAP_ENTRY_SIZE = 6,
     /* cycles that putting stored init back may take, within an NTSC frame */
     S2F_WRAP_MAX_RESTORE = 15000,
-    S2F_WRAP_MAX_DRIVER = 512, /* of the driver without the low copy */
+    S2F_WRAP_MAX_DRIVER = 640, /* of the driver without the low copy */
+    /* pages that are copied up in each update before the first start, and at
+     * most: the editor calls update eleven times at least before that */
+    S2F_WRAP_COLD_PAGES = 4,
+    S2F_WRAP_COLD_MAX = 40,
+    S2F_WRAP_COLD_MARKS = 4,
     /* rows of the dummy tables: all that a sequence byte can name */
     S2F_WRAP_INSTRUMENTS = 32,
     S2F_WRAP_COMMANDS = 64
@@ -61,6 +66,16 @@ struct s2f_wrap_plan {
     enum s2f_wrap_init how; /* what starts a song */
     uint16_t stored_code;   /* where that code lies */
     uint16_t restore[S2F_PROJECT_MAX_SONGS]; /* its entry for each song */
+    /* Pages of the tune that have no place in the file, because tables and
+     * order lists must lie above all that the editor's export keeps and fit
+     * nowhere but below these: kept in a block behind the driver, and copied up
+     * before the first start. The marks are bytes by which the driver knows
+     * whether they are there. */
+    unsigned cold_pages; /* 0 = all is in the file */
+    uint16_t cold_from;  /* where they belong; $D000-$DFFF is left out */
+    uint16_t cold_block; /* where they are kept */
+    uint16_t cold_mark[S2F_WRAP_COLD_MARKS];
+    uint8_t cold_value[S2F_WRAP_COLD_MARKS];
     uint16_t top;      /* of the file: its header's address */
     uint16_t code;     /* where the driver lies */
     uint16_t mends;    /* where the stubs of mended places lie */
@@ -128,6 +143,14 @@ enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
 
 /* The lowest byte below $1000 that the file loads and that is not 0, or 0. */
 uint16_t s2f_wrap_low(const struct s2f_tune *tune);
+
+/* The address of page i of those that are copied up. */
+uint16_t s2f_wrap_cold_page(const struct s2f_wrap_plan *plan, unsigned i);
+
+/* Moves these pages of memory (64 KiB), which is complete but for the driver,
+ * to their block, and chooses the marks: bytes that nothing writes. */
+void s2f_wrap_cold_move(const struct s2f_source *source,
+                        struct s2f_wrap_plan *plan, uint8_t *memory);
 
 /* How many sequence slots fit behind the planned music, 1 to 128 and a power of
  * two. A user who types a number beyond them in an order list crashes the
