@@ -4,8 +4,6 @@
 
 #include "pack/code.h"
 
-#include <sid2sf2/tune.h>
-
 enum {
     S2F_PACK_PATCH = 32, /* code that chooses among several songs */
     S2F_PACK_IMAGE = 0x10000 + S2F_PACK_PATCH +

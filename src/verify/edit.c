@@ -403,12 +403,13 @@ double s2f_edits_share(const struct s2f_edits *edits)
 
 bool s2f_edits_live(const struct s2f_edits *edits)
 {
-    bool live = false;
+    unsigned tried = 0, heard = 0;
 
     for (unsigned kind = 0; kind < S2F_EDIT_KINDS; kind++) {
-        if (edits->heard[kind] * 3 < edits->tried[kind] * 2)
+        if (edits->tried[kind] && !edits->heard[kind])
             return false;
-        live = live || edits->tried[kind] > 0;
+        tried += edits->tried[kind];
+        heard += edits->heard[kind];
     }
-    return live;
+    return tried && heard * 3 >= tried * 2;
 }

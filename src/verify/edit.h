@@ -65,8 +65,10 @@ void s2f_edits_measure(struct s2f_edit_run *run,
  * nothing to try. */
 double s2f_edits_share(const struct s2f_edits *edits);
 
-/* Whether a user can edit the project: something was tried, and of each kind
- * that was, two thirds are heard. Not all can be: drums ignore their note. */
+/* Whether a user can edit the project: something was tried, two thirds of it
+ * are heard, and some of every kind that was tried. Not all can be: drums
+ * ignore their note, and a composer's own project may consist of two sequences
+ * of which one is drums. */
 bool s2f_edits_live(const struct s2f_edits *edits);
 
 #endif

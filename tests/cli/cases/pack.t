@@ -72,6 +72,41 @@ A wrapped player cannot be moved, so nothing is written, but with --force.
   $ sid2sf2 info moved.sid | grep load
     load        $2000-<*>
 
+A driver with tables is moved, its zero page too, and can still be edited.
+
+  $ cp $EXAMPLES/../fuzz/corpus/pack/*.sf2 .
+  $ sid2sf2 pack one-song.sf2 -o one.sid --address 8000 --zeropage 02 --frames 500
+  one-song.sf2 to one.sid
+    memory     $8000-$817D, init $8000, play $8006, zero page $02-$03
+    packed     as the editor does
+    song 1     equals the project for 500 frames
+  equal, written
+  $ sid2sf2 verify one.sid one-song.sf2 --frames 500
+  song  frames  editor %     C64 %  compared
+     1     500       100       100  frames
+      song 1, editor: 100 %
+      song 1, C64: 100 %
+      edits heard: 3 of 3 notes, 3 of 3 transpositions, 2 of 2 instruments
+  exact, 0 findings
+
+What the editor's packer would cut too short is kept.
+
+  $ sid2sf2 pack rows-cut.sf2 -o rows.sid --frames 500
+  rows-cut.sf2 to rows.sid
+    memory     $1000-$1181, init $1000, play $1006, zero page $FC-$FD
+    packed     as the editor does, but for what it would cut; kept: Wave 8 rows
+               instead of 4
+    song 1     equals the project for 500 frames
+  equal, written
+  $ sid2sf2 pack three-songs.sf2 -o three.sid --frames 500 | grep song
+  three-songs.sf2 to three.sid
+    song 1     equals the project for 500 frames
+    song 2     equals the project for 500 frames
+    song 3     equals the project for 500 frames
+  $ sid2sf2 pack list-no-end.sf2 -o no.sid
+  ! sid2sf2: list-no-end.sf2: $1200: an order list has no end
+  [1]
+
 Results for programs.
 
   $ sid2sf2 pack two.sf2 -o two.prg --frames 9 --json
@@ -133,5 +168,8 @@ Wrong usage.
   [2]
   $ ls *.sid
   moved.sid
+  one.sid
+  rows.sid
   texts.sid
+  three.sid
   two.sid
