@@ -24,6 +24,7 @@ enum opcode {
     OP_JMP = 0x4c,
     OP_RTS = 0x60,
     OP_PLA = 0x68,
+    OP_ADC_IMM = 0x69,
     OP_JMP_IND = 0x6c,
     OP_BVS = 0x70,
     OP_SEI = 0x78,
