@@ -86,6 +86,29 @@ static void stack_that_is_filled_by_hand(void **state)
     expect_mended();
 }
 
+/* A voice that goes on, each frame, where its call left it in the last. */
+static void coroutine_that_goes_on_a_frame_later(void **state)
+{
+    (void)state;
+    put_frame();
+    TUNE_PUT(0x1018, 0x4c, W(0x1080));               /* 1018 JMP $1080 */
+    TUNE_PUT(0x1020, 0xba, 0x86, 0xf0,               /* 1020 TSX, STX $F0 */
+             0xa6, 0xf1, 0x9a, 0x60);                /* LDX $F1, TXS, RTS */
+    TUNE_PUT(0x1040, 0xee, W(VALUE), 0xad, W(VALUE), /* 1040 INC, LDA */
+             0x8d, W(0xd400),                        /* 1046 STA $D400 */
+             0x20, W(0x1070),                        /* 1049 JSR $1070 */
+             0xee, W(VALUE), 0xad, W(VALUE),         /* 104C INC, LDA */
+             0x8d, W(0xd401),                        /* 1052 STA $D401 */
+             0x20, W(0x1070),                        /* 1055 JSR $1070 */
+             0x4c, W(0x1040));                       /* 1058 JMP $1040 */
+    TUNE_PUT(0x1070, 0xba, 0x86, 0xf1,               /* 1070 TSX, STX $F1 */
+             0xa6, 0xf0, 0x9a, 0x60);                /* LDX $F0, TXS, RTS */
+    TUNE_PUT(0x1080, 0xa9, 0x3f, 0x8d, W(0x0101),    /* 1080 the address */
+             0xa9, 0x10, 0x8d, W(0x0102),            /* of the first part */
+             0xa9, 0x00, 0x85, 0xf1, 0x60);          /* STA $F1 */
+    expect_mended();
+}
+
 /* The compare is reached by a jump, and its operand is written. */
 static void compare_with_an_operand_that_is_written(void **state)
 {
@@ -171,6 +194,7 @@ int main(void)
         TEST(addresses_that_are_pushed),
         TEST(routines_that_return_either_way),
         TEST(stack_that_is_filled_by_hand),
+        TEST(coroutine_that_goes_on_a_frame_later),
         TEST(compare_with_an_operand_that_is_written),
         TEST(neighbours_without_room),
         TEST(instruction_in_an_operand),
