@@ -24,6 +24,9 @@ static void expect_mended(void)
 {
     convert();
     expect_exact();
+    assert_true(result.patches > 0);
+    for (unsigned i = 0; i < result.patches; i++)
+        assert_true(result.patch[i].to - result.patch[i].from >= 3);
 }
 
 /* A jump table whose entries are pushed and taken by RTS. */

@@ -161,7 +161,7 @@ static void make_mends(const struct s2f_source *source, enum s2f_wrap_init how,
     uint32_t low = s2f_wrap_low(tune);
     uint32_t end = tune->load + (uint32_t)tune->size;
 
-    mends->count = 0;
+    mends->count = mends->patches = 0;
     mends->size = 0;
     if (!source->mend)
         return;
@@ -288,6 +288,14 @@ plan_songs(struct s2f_source *source, struct s2f_project *project,
     return status;
 }
 
+static void list_patches(const struct s2f_mends *mends,
+                         struct s2f_result *result)
+{
+    result->patches = mends->patches;
+    memcpy(result->patch, mends->moved,
+           mends->patches * sizeof mends->moved[0]);
+}
+
 static void warn(const struct s2f_source *source, unsigned wanted,
                  const struct s2f_wrap_plan *plan, struct s2f_result *result)
 {
@@ -321,6 +329,7 @@ static enum s2f_status convert(struct s2f_source *source,
     if (status)
         return status;
     place_mends(project, source, &plan, &parts.mends);
+    list_patches(&parts.mends, result);
     s2f_wrap_cold_move(source, &plan, project->memory);
     if (!place_driver(project, &plan))
         return s2f_fail(diag, S2F_STATUS_INTERNAL, S2F_WHERE_NONE, 0,
