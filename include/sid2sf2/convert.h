@@ -18,6 +18,7 @@ enum {
     S2F_VERIFY_FRAMES = 3000, /* the default: a minute of PAL */
     S2F_PROOF_LIMIT = 45000,  /* 15 minutes: where a proof gives up */
     S2F_MAX_WARNINGS = 8,
+    S2F_MAX_PATCHES = 256,
     S2F_HASH_TEXT = 65,    /* SHA-256 in hex, terminated */
     S2F_SID_REGISTERS = 25 /* $D400-$D418 */
 };
@@ -105,6 +106,13 @@ struct s2f_warning {
     char text[160];
 };
 
+/* Instructions of the tune's player that were replaced, because the editor's
+ * CPU would compute something else: those at [from, to) are run by a stub that
+ * does the same on a C64 and there (doc/mend.md). */
+struct s2f_patch {
+    uint16_t from, to;
+};
+
 struct s2f_result {
     enum s2f_verdict_status status;
     char sha256[S2F_HASH_TEXT]; /* of the tune's file */
@@ -122,6 +130,8 @@ struct s2f_result {
     struct s2f_edits edits; /* all 0 where nothing was sampled */
     unsigned warnings;
     struct s2f_warning warning[S2F_MAX_WARNINGS];
+    unsigned patches; /* 0 = the player was left as it is */
+    struct s2f_patch patch[S2F_MAX_PATCHES];
     struct s2f_diag error; /* status OK unless failed */
     size_t input_size, output_size;
     uint8_t output[S2F_PROJECT_MAX_SIZE];

@@ -90,12 +90,18 @@ const struct s2f_route *s2f_route_find(const char *name);
 
 /* Frames that a scan watches the selected song: enough for a player to touch
  * all its variables. The others use the same player, so they get fewer. */
-enum { S2F_SCAN_FRAMES = 1000, S2F_SCAN_FRAMES_OTHER = 400 };
+enum {
+    S2F_SCAN_FRAMES = 1000,
+    S2F_SCAN_FRAMES_OTHER = 400,
+    /* those of a song that has NMIs set up, to see whether it plays samples */
+    S2F_SCAN_FRAMES_SAMPLES = 15000
+};
 
 /* Plays each song of source->song[] (filled in: song) for at least frames
  * frames (0 = the above) and fills in the rest of *source, which borrows
  * scratch. A song that cannot be played is taken out of the list with a warning
- * in *result; fails with its reason where that is the selected one. */
+ * in *result; the next one is selected where that was the selected one, and if
+ * none is left it fails with the last one's reason. */
 enum s2f_status s2f_source_scan(struct s2f_source *source,
                                 struct s2f_scratch *scratch, uint32_t frames,
                                 struct s2f_result *result,

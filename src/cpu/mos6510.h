@@ -72,7 +72,9 @@ enum s2f_flow {
     S2F_FLOW_PUSH = 8,   /* a PHA that pushed the low byte of an RTS's target */
     S2F_FLOW_FLAGS = 16, /* a PLA of what PHP pushed, or a PLP of what it did
                           * not push */
-    S2F_FLOW_DECIMAL = 32 /* an ADC or SBC in decimal mode */
+    S2F_FLOW_DECIMAL = 32, /* an ADC or SBC in decimal mode */
+    S2F_FLOW_CALL = 64     /* a JSR whose return address an RTS takes in a later
+                            * run: coroutines */
 };
 
 /* Everything but the registers: RAM, the SID as seen from outside, I/O. */
@@ -95,6 +97,9 @@ struct s2f_memory {
     /* S2F_CPU_WATCH, real dialect: NULL, or a map of 64 KiB, enum s2f_flow
      * bits. */
     uint8_t *flow;
+    /* S2F_CPU_WATCH, real dialect, the core's own: what pushed each byte of the
+     * stack, and the number of the run. */
+    uint32_t pushed[256], run;
     /* S2F_CPU_WATCH, real dialect: how often a flag was used that the editor's
      * CPU would have set otherwise, or something in enum s2f_flow was met that
      * it does differently. The caller sets it to 0. */

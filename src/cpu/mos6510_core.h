@@ -92,16 +92,22 @@ static inline void see_flow(struct s2f_memory *memory, uint16_t address,
     memory->differences++;
 }
 
-/* Who pushed a byte of the stack: the address of a PHA, or one of these. */
+/* Who pushed a byte of the stack: the address of a PHA, or of a JSR and BY_JSR,
+ * or one of the others; and in the high bits in which run that was. */
 enum {
-    BY_CALL = NOWHERE + 1, /* JSR, or whoever called the routine */
-    BY_PHP
+    BY_JSR = 0x10000,
+    BY_CALLER = 0x20000, /* of the routine */
+    BY_PHP,
+    BY_STORE,
+    BY_MASK = 0x3ffff,
+    RUN_SHIFT = 18
 };
 
-static inline void begin_pushed(uint32_t pushed[256], uint8_t sp)
+static inline void begin_pushed(struct s2f_memory *memory, uint8_t sp)
 {
-    for (unsigned i = 0; i < 256; i++)
-        pushed[i] = i > sp ? BY_CALL : NOWHERE;
+    memory->run = (memory->run + 1) & (0xffffffff >> RUN_SHIFT);
+    for (unsigned i = sp + 1u; i < 256; i++)
+        memory->pushed[i] = BY_CALLER | memory->run << RUN_SHIFT;
 }
 
 /* A jump to pc that the code at `at` says nothing about: through a pointer, or
@@ -122,27 +128,34 @@ static inline void see_jump(struct s2f_memory *memory, uint16_t at, uint16_t pc)
         memory->flow[pc] |= S2F_FLOW_LANDED;
 }
 
-/* RTS at `at` to pc, with the address's bytes pushed by low and high. */
+/* RTS at `at` to pc, with the address's bytes in the stack up to sp. */
 static inline void see_return(struct s2f_memory *memory, uint16_t at,
-                              uint16_t pc, uint32_t low, uint32_t high)
+                              uint16_t pc, uint8_t sp)
 {
-    if (low == BY_CALL && high == BY_CALL) {
+    uint32_t low = memory->pushed[(uint8_t)(sp - 1)], high = memory->pushed[sp],
+             by = low & BY_MASK;
+    bool here = low >> RUN_SHIFT == memory->run;
+
+    if (low == high && here && (by & BY_JSR || by == BY_CALLER)) {
         if (memory->flow)
             memory->flow[at] |= S2F_FLOW_RETURN;
         return;
     }
     if (memory->flow)
         memory->flow[pc] |= S2F_FLOW_LANDED;
-    if (low < NOWHERE && high < NOWHERE)
+    if (here && by < BY_JSR && (high & BY_MASK) < BY_JSR) {
         see_flow(memory, (uint16_t)low, S2F_FLOW_PUSH);
-    else
-        see_flow(memory, at, S2F_FLOW_JUMP);
+        return;
+    }
+    see_flow(memory, at, S2F_FLOW_JUMP);
+    if (low == high && !here && by & BY_JSR && by < BY_CALLER)
+        see_flow(memory, (uint16_t)by, S2F_FLOW_CALL);
 }
 
-/* PLA or PLP at `at` of a byte that `by` pushed. */
-static inline void see_pull(struct s2f_memory *memory, uint16_t at, uint32_t by)
+/* PLA or PLP at `at` of the byte at sp. */
+static inline void see_pull(struct s2f_memory *memory, uint16_t at, uint8_t sp)
 {
-    bool flags = by == BY_PHP;
+    bool flags = (memory->pushed[sp] & BY_MASK) == BY_PHP;
 
     if (flags != (memory->ram[at] == 0x28)) /* PLP */
         see_flow(memory, at, S2F_FLOW_FLAGS);

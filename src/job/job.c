@@ -312,6 +312,7 @@ static void begin_attempt(struct s2f_result *attempt,
     attempt->status = S2F_VERDICT_FAILED;
     attempt->warnings = warnings;
     attempt->songs = 0;
+    attempt->patches = 0;
     attempt->verified = false;
     attempt->editable = -1;
     memset(&attempt->edits, 0, sizeof attempt->edits);

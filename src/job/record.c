@@ -158,6 +158,17 @@ static void add_warnings(struct s2f_text *out, const struct s2f_result *result)
     s2f_text_add(out, "],");
 }
 
+/* First and last byte of each. */
+static void add_patches(struct s2f_text *out, const struct s2f_result *result)
+{
+    s2f_text_add(out, "\"patches\":[");
+    for (unsigned i = 0; i < result->patches && i < S2F_MAX_PATCHES; i++)
+        s2f_text_printf(out, "%s\"%04x-%04x\"", i == 0 ? "" : ",",
+                        (unsigned)result->patch[i].from,
+                        (unsigned)result->patch[i].to - 1);
+    s2f_text_add(out, "],");
+}
+
 static void add_error(struct s2f_text *out, const struct s2f_result *result)
 {
     char where[64];
@@ -233,6 +244,7 @@ void s2f_record_json(struct s2f_text *out, const struct s2f_result *result,
     s2f_text_add(out, "\"ms\":");
     add_fixed(out, ms > 0 && ms < 1e15 ? (uint64_t)(ms * 1e3 + 0.5) : 0, 3);
     s2f_text_add(out, ",");
+    add_patches(out, result);
     add_warnings(out, result);
     add_error(out, result);
     s2f_text_add(out, "\"song_verdicts\":[");

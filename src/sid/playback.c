@@ -69,13 +69,6 @@ static uint16_t vector_at(const uint8_t *ram, uint16_t address)
     return (uint16_t)(ram[address] | ram[address + 1] << 8);
 }
 
-bool s2f_playback_samples(const struct s2f_playback *playback)
-{
-    uint8_t mask = playback->memory.ram[0xdd0d];
-
-    return mask & 0x80 && mask & 0x03;
-}
-
 /* Where a tune without a play address is played: the handler that its init
  * installed. */
 static enum s2f_status find_handler(struct s2f_playback *p,
@@ -83,10 +76,6 @@ static enum s2f_status find_handler(struct s2f_playback *p,
 {
     const uint8_t *ram = p->memory.ram;
 
-    if (s2f_playback_samples(p))
-        return s2f_fail(diag, S2F_STATUS_SAMPLES, S2F_WHERE_ADDRESS,
-                        vector_at(ram, 0x0318), "%s",
-                        s2f_status_text(S2F_STATUS_SAMPLES));
     if (vector_at(ram, 0x0314) != 0xea31) {
         p->entry = S2F_ENTRY_KERNAL;
         p->play = vector_at(ram, 0x0314);

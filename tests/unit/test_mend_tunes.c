@@ -24,6 +24,9 @@ static void expect_mended(void)
 {
     convert();
     expect_exact();
+    assert_true(result.patches > 0);
+    for (unsigned i = 0; i < result.patches; i++)
+        assert_true(result.patch[i].to - result.patch[i].from >= 3);
 }
 
 /* A jump table whose entries are pushed and taken by RTS. */
@@ -83,6 +86,29 @@ static void stack_that_is_filled_by_hand(void **state)
              0xa6, 0xf0,               /* 1046 LDX $F0 */
              0x9a,                     /* 1048 TXS */
              0x60);                    /* 1049 RTS */
+    expect_mended();
+}
+
+/* A voice that goes on, each frame, where its call left it in the last. */
+static void coroutine_that_goes_on_a_frame_later(void **state)
+{
+    (void)state;
+    put_frame();
+    TUNE_PUT(0x1018, 0x4c, W(0x1080));               /* 1018 JMP $1080 */
+    TUNE_PUT(0x1020, 0xba, 0x86, 0xf0,               /* 1020 TSX, STX $F0 */
+             0xa6, 0xf1, 0x9a, 0x60);                /* LDX $F1, TXS, RTS */
+    TUNE_PUT(0x1040, 0xee, W(VALUE), 0xad, W(VALUE), /* 1040 INC, LDA */
+             0x8d, W(0xd400),                        /* 1046 STA $D400 */
+             0x20, W(0x1070),                        /* 1049 JSR $1070 */
+             0xee, W(VALUE), 0xad, W(VALUE),         /* 104C INC, LDA */
+             0x8d, W(0xd401),                        /* 1052 STA $D401 */
+             0x20, W(0x1070),                        /* 1055 JSR $1070 */
+             0x4c, W(0x1040));                       /* 1058 JMP $1040 */
+    TUNE_PUT(0x1070, 0xba, 0x86, 0xf1,               /* 1070 TSX, STX $F1 */
+             0xa6, 0xf0, 0x9a, 0x60);                /* LDX $F0, TXS, RTS */
+    TUNE_PUT(0x1080, 0xa9, 0x3f, 0x8d, W(0x0101),    /* 1080 the address */
+             0xa9, 0x10, 0x8d, W(0x0102),            /* of the first part */
+             0xa9, 0x00, 0x85, 0xf1, 0x60);          /* STA $F1 */
     expect_mended();
 }
 
@@ -171,6 +197,7 @@ int main(void)
         TEST(addresses_that_are_pushed),
         TEST(routines_that_return_either_way),
         TEST(stack_that_is_filled_by_hand),
+        TEST(coroutine_that_goes_on_a_frame_later),
         TEST(compare_with_an_operand_that_is_written),
         TEST(neighbours_without_room),
         TEST(instruction_in_an_operand),

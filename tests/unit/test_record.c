@@ -114,8 +114,8 @@ static void the_fields_come_in_their_order(void **state)
         "family",       "player",       "songs",      "frames",
         "proof",        "editor_exact", "real_exact", "first_difference",
         "editable",     "edits",        "output",     "input_bytes",
-        "output_bytes", "ms",           "warnings",   "error",
-        "song_verdicts"};
+        "output_bytes", "ms",           "patches",    "warnings",
+        "error",        "song_verdicts"};
     struct fixture *f = *state;
     void *at;
     size_t i = 0;
@@ -126,6 +126,23 @@ static void the_fields_come_in_their_order(void **state)
          at = json_object_iter_next(f->json, at))
         assert_string_equal(json_object_iter_key(at), expected[i++]);
     assert_int_equal(i, sizeof expected / sizeof expected[0]);
+}
+
+static void patches_name_their_first_and_last_byte(void **state)
+{
+    struct fixture *f = *state;
+    json_t *patches;
+
+    f->result.patches = 2;
+    f->result.patch[0] = (struct s2f_patch){0x1003, 0x1008};
+    f->result.patch[1] = (struct s2f_patch){0xff00, 0xff03};
+    record(f, "a", NULL, 1);
+    patches = get(f->json, "patches");
+    assert_int_equal(json_array_size(patches), 2);
+    assert_string_equal(json_string_value(json_array_get(patches, 0)),
+                        "1003-1007");
+    assert_string_equal(json_string_value(json_array_get(patches, 1)),
+                        "ff00-ff02");
 }
 
 static void edits_are_counted_by_kind(void **state)
@@ -321,6 +338,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_RESULT(the_fields_come_in_their_order),
+        WITH_RESULT(patches_name_their_first_and_last_byte),
         WITH_RESULT(edits_are_counted_by_kind),
         WITH_RESULT(a_record_is_one_line),
         WITH_RESULT(the_start_song_stands_for_the_file),

@@ -65,6 +65,7 @@ static bool mend_region(struct job *job, struct s2f_region *region)
     const unsigned count = mends->count;
 
     if (count + region->entries > S2F_MEND_MAX ||
+        mends->patches == S2F_MAX_PATCHES ||
         !s2f_region_make(&job->code, region, &job->stub))
         return false;
     for (unsigned i = 0; i < region->entries; i++) {
@@ -75,6 +76,8 @@ static bool mend_region(struct job *job, struct s2f_region *region)
         s2f_put_le16(bytes + 1, region->stub[i]);
     }
     set_taken(job, region, true);
+    mends->moved[mends->patches++] =
+        (struct s2f_patch){(uint16_t)region->start, (uint16_t)region->end};
     job->last = *region;
     job->last_size = size;
     job->last_count = count;
@@ -128,6 +131,7 @@ static bool mend_with_last(struct job *job, uint32_t a)
     set_taken(job, &old, false);
     job->stub.size = job->last_size;
     job->mends->count = job->last_count;
+    job->mends->patches--;
     if (s2f_region_find(&job->code, old.start, a, &region) &&
         mend_region(job, &region))
         return true;
@@ -167,7 +171,7 @@ void s2f_mend(const struct s2f_source *source, bool init_runs,
         .stub = {.out = mends->code, .room = sizeof mends->code},
     };
 
-    mends->count = 0;
+    mends->count = mends->patches = 0;
     find_sources(&job);
     s2f_stub_begin(&job.stub, at);
     for (uint32_t a = 3; a < 0xfffd; a++) {

@@ -14,11 +14,13 @@
 enum { S2F_MEND_MAX = 256, S2F_MEND_CODE = 0x3000 };
 
 struct s2f_mends {
-    unsigned count; /* places mended */
+    unsigned count; /* places where a jump goes */
     struct {
         uint16_t address;
         uint8_t bytes[3]; /* what to put there: a jump to the stub */
     } patch[S2F_MEND_MAX];
+    unsigned patches;                        /* regions that they make up */
+    struct s2f_patch moved[S2F_MAX_PATCHES]; /* ascending */
     uint32_t size; /* of the stubs; does not depend on their address */
     uint8_t code[S2F_MEND_CODE];
 };

@@ -54,6 +54,8 @@ int s2f_region_fix(const struct s2f_region_code *code, uint32_t a)
         fix |= S2F_FIX_JUMP;
     if (flow & S2F_FLOW_FLAGS)
         fix |= S2F_FIX_FLAGS;
+    if (flow & S2F_FLOW_CALL)
+        fix |= S2F_FIX_CALL;
     return fix;
 }
 
@@ -226,6 +228,9 @@ static bool make_pass(const struct s2f_region_code *code,
             s2f_stub_branch(stub, last, moved(region, map, to));
         else if (last == OP_JMP)
             s2f_stub_jump(stub, moved(region, map, to));
+        else if (last == OP_JSR && s2f_region_fix(code, a) > 0)
+            s2f_stub_call(stub, s2f_le16(code->code + a + 1),
+                          moved(region, map, behind));
         else if (!make_one(code, a, stub))
             return false;
         if (!ends_flow(last) &&

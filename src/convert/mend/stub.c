@@ -208,6 +208,25 @@ static void save_sign(struct s2f_stub *stub)
     s2f_emit_cell(stub, OP_STA_ABS, CELL_T);
 }
 
+static void load_sign(struct s2f_stub *stub)
+{
+    s2f_emit_cell(stub, OP_LDA_ABS, CELL_A);
+    s2f_emit_cell(stub, OP_INC_ABS, CELL_T);
+}
+
+void s2f_stub_call(struct s2f_stub *stub, uint16_t target, uint16_t back)
+{
+    const unsigned pushed = back - 1u;
+
+    save_sign(stub);
+    s2f_emit_immediate(stub, OP_LDA_IMM, pushed >> 8 & 0xff);
+    s2f_emit(stub, OP_PHA);
+    s2f_emit_immediate(stub, OP_LDA_IMM, pushed & 0xff);
+    s2f_emit(stub, OP_PHA);
+    load_sign(stub);
+    s2f_stub_jump(stub, target);
+}
+
 /* RTS by a jump whose operand is pulled from the stack. Nothing is pushed, as
  * the address may lie on a stack that the player fills by hand. */
 static void jump_to_pulled(struct s2f_stub *stub)
@@ -224,8 +243,7 @@ static void jump_to_pulled(struct s2f_stub *stub)
     s2f_emit_word(stub, OP_INC_ABS, operand);
     s2f_emit_immediate(stub, OP_BNE, 3);
     s2f_emit_word(stub, OP_INC_ABS, operand + 1);
-    s2f_emit_cell(stub, OP_LDA_ABS, CELL_A);
-    s2f_emit_cell(stub, OP_INC_ABS, CELL_T);
+    load_sign(stub);
     s2f_stub_jump(stub, 0);
 }
 

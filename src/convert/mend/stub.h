@@ -22,7 +22,9 @@ enum s2f_fix {
     S2F_FIX_FLAG = 1,
     S2F_FIX_PUSH = 2, /* PHA of the low byte of an address that RTS takes */
     S2F_FIX_JUMP = 4, /* RTS to an address that was put on the stack by hand */
-    S2F_FIX_FLAGS = 8 /* PLA of flags that PHP pushed; PLP of what it did not */
+    S2F_FIX_FLAGS =
+        8,            /* PLA of flags that PHP pushed; PLP of what it did not */
+    S2F_FIX_CALL = 16 /* JSR whose return address an S2F_FIX_JUMP takes */
 };
 
 /* Starts a block of stubs at address at. */
@@ -50,5 +52,8 @@ uint8_t s2f_stub_absolute(uint8_t opcode);
 void s2f_stub_branch(struct s2f_stub *stub, uint8_t opcode, uint16_t target);
 
 void s2f_stub_jump(struct s2f_stub *stub, uint16_t target);
+
+/* Adds a JSR to target that pushes the return address `back` as a 6510 does. */
+void s2f_stub_call(struct s2f_stub *stub, uint16_t target, uint16_t back);
 
 #endif

@@ -21,7 +21,7 @@ static bool is_written(const struct s2f_source *source,
     if (plan->how == S2F_WRAP_CALL)
         return source->access[a] & S2F_ACCESS_WRITE;
     return source->play_access[a] & S2F_ACCESS_WRITE ||
-           source->scratch->map[a] == S2F_WRAP_PUT_BACK;
+           s2f_wrap_is_put_back(source->scratch->map[a]);
 }
 
 /* A byte that says that page and all before it are there: the last one of it

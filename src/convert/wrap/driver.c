@@ -46,6 +46,10 @@ enum label {
     L_CALLS_LEFT,
     L_CALLS,
     L_MAP,
+    L_STEP,
+    L_STEPS_LEFT,
+    L_STEP_MADE,
+    L_STEP_DONE,
     L_RESTORE_CALL,
     L_RESTORE_LOW,
     L_RESTORE_HIGH,
@@ -297,17 +301,55 @@ static void call_init(struct assembler *as)
 /* Puts back what playing changed, or what init left: stored.c. */
 static void call_restore(struct assembler *as)
 {
-    if (as->plan->songs == 1 || as->plan->how == S2F_WRAP_CALL) {
-        op_word(as, OP_JSR, as->plan->restore[0]);
+    if (as->plan->steps == 1 &&
+        (as->plan->songs == 1 || as->plan->how == S2F_WRAP_CALL)) {
+        op_word(as, OP_JSR, as->plan->restore[0][0]);
         return;
     }
-    op_label(as, OP_LDX_ABS, L_SONG);
+    op_label(as, OP_LDX_ABS, as->plan->steps > 1 ? L_STEP : L_SONG);
     op_label(as, OP_LDA_ABX, L_RESTORE_LOW);
     op_word(as, OP_STA_ABS, as->label[L_RESTORE_CALL] + 1u);
     op_label(as, OP_LDA_ABX, L_RESTORE_HIGH);
     op_word(as, OP_STA_ABS, as->label[L_RESTORE_CALL] + 2u);
     place(as, L_RESTORE_CALL);
     op_word(as, OP_JSR, 0);
+}
+
+/* Where putting back takes several updates: the first entry of the song's. */
+static void first_step(struct assembler *as)
+{
+    if (as->plan->steps == 1)
+        return;
+    op_label(as, OP_LDA_ABS, L_SONG);
+    for (unsigned i = 1; i < as->plan->steps; i++) {
+        op(as, OP_CLC);
+        op_label(as, OP_ADC_ABS, L_SONG);
+    }
+    op_label(as, OP_STA_ABS, L_STEP);
+    op_byte(as, OP_LDA_IMM, as->plan->steps);
+    op_label(as, OP_STA_ABS, L_STEPS_LEFT);
+}
+
+/* The tune's init, once the last step is done. */
+static void next_step(struct assembler *as)
+{
+    if (as->plan->steps > 1) {
+        op_label(as, OP_INC_ABS, L_STEP);
+        op_label(as, OP_DEC_ABS, L_STEPS_LEFT);
+        branch(as, OP_BNE, L_STEP_MADE);
+    }
+    if (as->plan->how == S2F_WRAP_CALL)
+        call_init(as);
+    place(as, L_STEP_MADE);
+}
+
+/* Returns from the update where steps are left. */
+static void wait_for_steps(struct assembler *as)
+{
+    if (as->plan->steps == 1)
+        return;
+    op_label(as, OP_LDA_ABS, L_STEPS_LEFT);
+    branch(as, OP_BNE, L_STEP_DONE);
 }
 
 /* The KERNAL's ways out of an interrupt, for the editor, which has no KERNAL.
@@ -345,12 +387,13 @@ static void start(struct assembler *as)
     bank_in(as, plan->init_bank);
     swap_call(as, L_SWAP_IN);
     call_restore(as);
-    if (plan->how == S2F_WRAP_CALL)
-        call_init(as);
+    next_step(as);
     swap_call(as, L_SWAP_OUT);
     bank_out(as, plan->init_bank);
+    wait_for_steps(as);
     op_byte(as, OP_LDA_IMM, STATE_RUNNING);
     op_label(as, OP_STA_ABS, L_STATE);
+    place(as, L_STEP_DONE);
     op(as, OP_RTS);
 }
 
@@ -365,6 +408,7 @@ static void init(struct assembler *as)
         copy_all(as);
     if (plan->restore_vector)
         copy(as, as->label[L_VECTOR], VECTOR, 5);
+    first_step(as);
     if (plan->deferred) {
         op_byte(as, OP_LDA_IMM, STATE_PENDING);
         op_label(as, OP_STA_ABS, L_STATE);
@@ -497,14 +541,19 @@ static void variables(struct assembler *as, const uint8_t *vector)
     for (unsigned i = 0; i < S2F_PROJECT_TRACKS; i++)
         byte(as, 7 * i);
     space(as, L_SCRATCH, S2F_WRAP_SCRATCH_FIELDS * S2F_PROJECT_TRACKS, 0);
-    if (plan->how != S2F_WRAP_CALL && plan->songs > 1) {
+    if (plan->steps > 1) {
+        space(as, L_STEP, 1, 0);
+        space(as, L_STEPS_LEFT, 1, 0);
+    }
+    if ((plan->how != S2F_WRAP_CALL && plan->songs > 1) || plan->steps > 1) {
         place(as, L_RESTORE_LOW);
-        for (unsigned i = 0; i < plan->songs; i++)
-            byte(as, plan->restore[i]);
+        for (unsigned i = 0; i < plan->songs * plan->steps; i++)
+            byte(as, plan->restore[i / plan->steps][i % plan->steps]);
         place(as, L_RESTORE_HIGH);
-        for (unsigned i = 0; i < plan->songs; i++)
-            byte(as, plan->restore[i] >> 8);
-    } else if (plan->mapped) {
+        for (unsigned i = 0; i < plan->songs * plan->steps; i++)
+            byte(as, plan->restore[i / plan->steps][i % plan->steps] >> 8);
+    }
+    if (plan->how == S2F_WRAP_CALL && plan->mapped) {
         bytes(as, L_MAP, plan->song, plan->songs);
     }
     if (!plan->constant_calls)

@@ -210,6 +210,8 @@ static void plan_songs(const struct s2f_source *source, unsigned songs,
         /* the editor counts more cycles than a 6510 for the same code */
         plan->deferred |= cycles + cycles / 4 + DRIVER_OVERHEAD > frame;
     }
+    plan->steps = stored->steps;
+    plan->deferred |= plan->steps > 1;
 }
 
 static enum s2f_status too_large(struct s2f_diag *diag)
