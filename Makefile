@@ -45,7 +45,7 @@ tsan:
 	@scripts/bootstrap.sh check
 	@scripts/check.py tsan
 
-## fuzz: run libFuzzer on TARGET=psid|sf2|convert for SECONDS=60
+## fuzz: run libFuzzer on TARGET=psid|sf2|convert|pack for SECONDS=60
 fuzz:
 	@scripts/bootstrap.sh fuzz
 	@CLANG=$(CLANG) scripts/fuzz.sh $(TARGET) $(SECONDS)

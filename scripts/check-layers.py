@@ -9,7 +9,8 @@ import os
 import re
 import sys
 
-ALL_PUBLIC = {"convert.h", "project.h", "sid2sf2.h", "status.h", "tune.h"}
+ALL_PUBLIC = {"convert.h", "pack.h", "project.h", "sid2sf2.h", "status.h",
+              "tune.h"}
 
 UMBRELLA = "sid2sf2.h"  # stands for all of them
 # Layer: the layers whose internal headers it may include besides its own, and
@@ -21,11 +22,13 @@ LAYERS = {
     "sid": ({"base", "cpu", "format"}, ALL_PUBLIC),
     "player": ({"base", "cpu", "format", "sid"}, ALL_PUBLIC),
     "verify": ({"base", "cpu", "format", "sid"}, ALL_PUBLIC),
+    "pack": ({"base", "cpu", "format", "sid"}, ALL_PUBLIC),
     "convert": ({"base", "cpu", "format", "sid", "player"}, ALL_PUBLIC),
     "job": ({"base", "cpu", "format", "sid", "player", "verify", "convert"},
             ALL_PUBLIC),
     "batch": ({"base", "job"}, ALL_PUBLIC),
-    "cli": ({"base", "cpu", "format", "sid", "player", "verify", "convert",
+    "cli": ({"base", "cpu", "format", "sid", "player", "verify", "pack",
+             "convert",
              "job", "batch"}, ALL_PUBLIC),
 }
 

@@ -18,6 +18,7 @@ enum {
     S2F_VERIFY_FRAMES = 3000, /* the default: a minute of PAL */
     S2F_PROOF_LIMIT = 45000,  /* 15 minutes: where a proof gives up */
     S2F_MAX_WARNINGS = 8,
+    S2F_MAX_PATCHES = 256,
     S2F_HASH_TEXT = 65,    /* SHA-256 in hex, terminated */
     S2F_SID_REGISTERS = 25 /* $D400-$D418 */
 };
@@ -43,7 +44,7 @@ enum s2f_verdict_status {
     S2F_VERDICT_EXACT,
     S2F_VERDICT_CLOSE,   /* >= 99 % of frames in both dialects */
     S2F_VERDICT_PARTIAL, /* written, but worse than that */
-    S2F_VERDICT_WRAPPED, /* exact or close, and nothing to edit */
+    S2F_VERDICT_WRAPPED, /* exact or close, but edits are not heard */
     S2F_VERDICT_FAILED   /* no output; error says why */
 };
 
@@ -86,9 +87,30 @@ struct s2f_song_verdict {
     uint32_t restart_frame;
 };
 
+/* What a user changes in a project. */
+enum s2f_edit_kind {
+    S2F_EDIT_NOTES,          /* of a sequence, a semitone up */
+    S2F_EDIT_TRANSPOSITIONS, /* of a track's order list */
+    S2F_EDIT_INSTRUMENTS,    /* any cell of one */
+    S2F_EDIT_KINDS
+};
+
+/* Sampled edits of the start song, and how many of them change the sound in the
+ * editor. */
+struct s2f_edits {
+    unsigned tried[S2F_EDIT_KINDS], heard[S2F_EDIT_KINDS];
+};
+
 struct s2f_warning {
     const char *code; /* constant */
     char text[160];
+};
+
+/* Instructions of the tune's player that were replaced, because the editor's
+ * CPU would compute something else: those at [from, to) are run by a stub that
+ * does the same on a C64 and there (doc/mend.md). */
+struct s2f_patch {
+    uint16_t from, to;
 };
 
 struct s2f_result {
@@ -105,8 +127,11 @@ struct s2f_result {
     bool verified;
     double editable; /* share of sampled edits that are heard, in percent;
                       * negative = not measured */
+    struct s2f_edits edits; /* all 0 where nothing was sampled */
     unsigned warnings;
     struct s2f_warning warning[S2F_MAX_WARNINGS];
+    unsigned patches; /* 0 = the player was left as it is */
+    struct s2f_patch patch[S2F_MAX_PATCHES];
     struct s2f_diag error; /* status OK unless failed */
     size_t input_size, output_size;
     uint8_t output[S2F_PROJECT_MAX_SIZE];

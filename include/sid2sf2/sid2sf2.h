@@ -8,6 +8,7 @@
 #define SID2SF2_H
 
 #include <sid2sf2/convert.h>
+#include <sid2sf2/pack.h>
 #include <sid2sf2/project.h>
 #include <sid2sf2/status.h>
 #include <sid2sf2/tune.h>

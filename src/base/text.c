@@ -199,6 +199,41 @@ void s2f_text_add_1252(struct s2f_text *text, const char *string)
     }
 }
 
+/* The Windows-1252 byte of a character, or 0. */
+static uint8_t byte_1252(uint32_t c)
+{
+    if (is_control(c))
+        return 0;
+    if (c < 0x100)
+        return (uint8_t)c;
+    for (unsigned i = 0; i < 0x20; i++)
+        if (windows_1252[i] == c)
+            return (uint8_t)(0x80 + i);
+    return 0;
+}
+
+bool s2f_text_add_as_1252(struct s2f_text *text, const char *string)
+{
+    size_t length, size = text->size;
+    uint32_t c;
+
+    for (; *string; string += length) {
+        char byte = 0;
+
+        length = decode_utf8((const unsigned char *)string, &c);
+        if (length)
+            byte = (char)byte_1252(c);
+        if (!byte) {
+            text->size = size;
+            if (text->room)
+                text->data[size] = '\0';
+            return false;
+        }
+        s2f_text_add_bytes(text, &byte, 1);
+    }
+    return true;
+}
+
 void s2f_text_add_path(struct s2f_text *text, const char *path)
 {
     uint32_t c;

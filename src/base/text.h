@@ -39,6 +39,11 @@ void s2f_text_add_json(struct s2f_text *text, const char *string);
  * become '?', so that nothing a tune contains can drive a terminal. */
 void s2f_text_add_1252(struct s2f_text *text, const char *string);
 
+/* The other way: adds valid UTF-8 as Windows-1252. False, with nothing added,
+ * where string is no UTF-8 or has a character that Windows-1252 has not, or a
+ * control character. */
+bool s2f_text_add_as_1252(struct s2f_text *text, const char *string);
+
 /* Adds a file name for a terminal: control characters and bytes that are no
  * UTF-8 become \xNN. */
 void s2f_text_add_path(struct s2f_text *text, const char *path);

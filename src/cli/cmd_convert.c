@@ -11,7 +11,7 @@
 struct values {
     const char *input_folder, *output, *route, *verify, *results;
     uint32_t workers, limit;
-    bool sequential, verbose, quiet, json, force;
+    bool sequential, verbose, quiet, json, force, no_names;
     struct s2f_opt_list songs;
 };
 
@@ -35,13 +35,17 @@ static const struct s2f_opt options[] = {
     {'q', "quiet", NULL, S2F_OPT_FLAG, AT(quiet), 0, 0,
      "print failures only, to stderr", NULL},
     {0, "route", "NAME", S2F_OPT_TEXT, AT(route), 0, 0,
-     "use this route only (default: auto, the best one)", "auto wrap"},
+     "use this route only (default: auto, the best one)", "auto unpack wrap"},
     {0, "verify", "HOW", S2F_OPT_TEXT, AT(verify), 0, 0,
      "none, a number of frames (default 3000), or proof: until the music"
      " repeats",
      "none 3000 proof"},
     {0, "songs", "LIST", S2F_OPT_LIST, AT(songs), 0, 0,
      "these songs only, in this order, at most 16: 1,3,5-8", ""},
+    {0, "no-names", NULL, S2F_OPT_FLAG, AT(no_names), 0, 0,
+     "leave the texts beside instruments and commands and the songs' names"
+     " empty",
+     NULL},
     {0, "results", "FILE", S2F_OPT_TEXT, AT(results), 0, 0,
      "write each result to FILE as a line of JSON", NULL},
     {0, "json", NULL, S2F_OPT_FLAG, AT(json), 0, 0,
@@ -167,6 +171,7 @@ static int check_values(const struct s2f_command *command,
                              "--verify takes none, proof or a number of frames"
                              " from 1 to 1000000");
     settings->route = values->route;
+    settings->no_names = values->no_names;
     settings->songs = values->songs.count;
     for (unsigned i = 0; i < values->songs.count; i++)
         settings->song[i] = values->songs.item[i];

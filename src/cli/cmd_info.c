@@ -18,7 +18,9 @@ static const struct s2f_opt options[] = {
     {0}};
 
 static const char *const description[] = {
-    "Shows what a tune's header says, decoded, or what a project consists of,"
+    "Shows what a tune's header says, decoded, and which player it was made "
+    "with"
+    " where that is known, or what a project consists of,"
     " with all that the stock editor would object to (a 'finding': reject = it"
     " refuses the file, crash, damage = it corrupts or mis-shows it, export ="
     " only its own .sid or .prg export is wrong).",
@@ -71,6 +73,7 @@ static void add_broken(struct info *info, const char *path, const char *kind,
 
 static int describe_tune(struct info *info, const char *path)
 {
+    struct s2f_identity identity;
     struct s2f_tune tune;
     struct s2f_diag diag;
 
@@ -78,11 +81,13 @@ static int describe_tune(struct info *info, const char *path)
         add_broken(info, path, "tune", &diag);
         return S2F_EXIT_FAILED;
     }
+    (void)s2f_identify(&tune, &identity);
     if (info->json)
-        s2f_describe_tune_json(&info->out, path, &tune, info->size,
+        s2f_describe_tune_json(&info->out, path, &tune, &identity, info->size,
                                info->sha256);
     else
-        s2f_describe_tune(&info->out, &tune, info->size, info->sha256);
+        s2f_describe_tune(&info->out, &tune, &identity, info->size,
+                          info->sha256);
     return S2F_EXIT_OK;
 }
 

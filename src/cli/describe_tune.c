@@ -98,7 +98,8 @@ static void add_addresses(struct s2f_text *out, const struct s2f_tune *tune)
 }
 
 void s2f_describe_tune(struct s2f_text *out, const struct s2f_tune *tune,
-                       size_t size, const char *sha256)
+                       const struct s2f_identity *identity, size_t size,
+                       const char *sha256)
 {
     s2f_text_printf(out, "  format      %s version %u, %zu bytes%s%s\n",
                     tune->rsid ? "RSID" : "PSID", tune->version, size,
@@ -107,6 +108,9 @@ void s2f_describe_tune(struct s2f_text *out, const struct s2f_tune *tune,
     add_header_text(out, "title", tune->title);
     add_header_text(out, "author", tune->author);
     add_header_text(out, "released", tune->released);
+    if (identity->family)
+        s2f_text_printf(out, "  player      %s (%s)\n", identity->player,
+                        identity->family);
     add_addresses(out, tune);
     s2f_text_printf(out, "  songs       %u, starts with %u\n", tune->songs,
                     tune->start_song);
@@ -166,7 +170,8 @@ static void add_json_lists(struct s2f_text *out, const struct s2f_tune *tune)
 }
 
 void s2f_describe_tune_json(struct s2f_text *out, const char *path,
-                            const struct s2f_tune *tune, size_t size,
+                            const struct s2f_tune *tune,
+                            const struct s2f_identity *identity, size_t size,
                             const char *sha256)
 {
     s2f_text_add(out, "{\"path\":");
@@ -178,6 +183,12 @@ void s2f_describe_tune_json(struct s2f_text *out, const char *path,
     add_json_text(out, "title", tune->title);
     add_json_text(out, "author", tune->author);
     add_json_text(out, "released", tune->released);
+    if (identity->family) {
+        add_json_text(out, "family", identity->family);
+        add_json_text(out, "player", identity->player);
+    } else {
+        s2f_text_add(out, ",\"family\":null,\"player\":null");
+    }
     s2f_text_printf(
         out,
         ",\"load\":\"%04x\",\"last\":\"%04x\",\"data_bytes\":%zu,"

@@ -251,6 +251,38 @@ static void add_match(struct s2f_text *out, unsigned song, const char *dialect,
     s2f_text_free(&text);
 }
 
+/* Nothing where nothing was sampled. */
+static void add_edits(struct s2f_text *out, const struct s2f_edits *edits)
+{
+    const unsigned *heard = edits->heard, *tried = edits->tried;
+
+    if (tried[S2F_EDIT_NOTES] + tried[S2F_EDIT_TRANSPOSITIONS] +
+            tried[S2F_EDIT_INSTRUMENTS] ==
+        0)
+        return;
+    s2f_text_printf(out,
+                    "    edits heard: %u of %u notes, %u of %u transpositions,"
+                    " %u of %u instruments\n",
+                    heard[S2F_EDIT_NOTES], tried[S2F_EDIT_NOTES],
+                    heard[S2F_EDIT_TRANSPOSITIONS],
+                    tried[S2F_EDIT_TRANSPOSITIONS], heard[S2F_EDIT_INSTRUMENTS],
+                    tried[S2F_EDIT_INSTRUMENTS]);
+}
+
+static void add_patches(struct s2f_text *out, const struct s2f_result *result)
+{
+    struct s2f_text text = S2F_TEXT_INIT;
+
+    if (result->patches == 0 || result->status == S2F_VERDICT_FAILED)
+        return;
+    s2f_text_add(&text, "run by stubs for the editor's CPU:");
+    for (unsigned i = 0; i < result->patches && i < S2F_MAX_PATCHES; i++)
+        s2f_text_printf(&text, " $%04X-$%04X", (unsigned)result->patch[i].from,
+                        (unsigned)result->patch[i].to - 1);
+    s2f_opt_wrap(out, text.data, 0, 4);
+    s2f_text_free(&text);
+}
+
 void s2f_table_details(struct s2f_text *out, const char *output,
                        const struct s2f_result *result)
 {
@@ -269,6 +301,8 @@ void s2f_table_details(struct s2f_text *out, const char *output,
         add_match(out, song->song, "editor", &song->editor);
         add_match(out, song->song, "C64", &song->real);
     }
+    add_edits(out, &result->edits);
+    add_patches(out, result);
     for (unsigned i = 0; i < result->warnings; i++) {
         s2f_text_clear(&text);
         s2f_text_printf(&text, "warning %s: %s", result->warning[i].code,

@@ -21,16 +21,17 @@ struct s2f_song_facts {
 };
 
 /* Working memory that scanning leaves to the routes: nothing in it outlives a
- * call but access and play_access, which struct s2f_source points to. */
+ * call but access, play_access and flow, which struct s2f_source points to. */
 struct s2f_scratch {
     struct s2f_playback playback;
     uint8_t access[0x10000];
     uint8_t play_access[0x10000];
+    uint8_t flow[0x10000];
     uint8_t ram[0x10000];
     uint8_t map[0x10000];
     uint8_t code[0x10000];
     uint8_t fixed[0x10000];
-    uint8_t targets[0x10000];
+    uint8_t sources[0x10000];
 };
 
 /* What is known about a tune when routes are tried. */
@@ -49,16 +50,18 @@ struct s2f_source {
     const uint8_t *access;
     /* the same of the play calls alone, counted from after init */
     const uint8_t *play_access;
+    const uint8_t *flow; /* enum s2f_flow bits of the play calls */
     /* The editor's CPU runs every song's init to the same end within a frame.
      * Else a driver should not leave init to it. */
     bool init_portable;
-    /* how often playing used a flag that the editor's CPU would have set
-     * otherwise, or met an opcode that it does not have */
+    /* how often playing met something that the editor's CPU computes
+     * differently, or an opcode that it does not have */
     uint32_t differences;
     bool mend;                /* whether a route shall mend such places */
     struct s2f_player player; /* family NULL = not recognised */
-    uint32_t frames; /* that the result will be compared for, 0 = none */
-    bool names;      /* whether editable results shall carry made-up texts */
+    uint32_t watched;  /* frames of each song, at least; 0 = the default */
+    uint32_t compared; /* that the result will be, 0 = none */
+    bool names;        /* whether editable results shall carry made-up texts */
     struct s2f_scratch *scratch;
 };
 
@@ -87,12 +90,18 @@ const struct s2f_route *s2f_route_find(const char *name);
 
 /* Frames that a scan watches the selected song: enough for a player to touch
  * all its variables. The others use the same player, so they get fewer. */
-enum { S2F_SCAN_FRAMES = 1000, S2F_SCAN_FRAMES_OTHER = 400 };
+enum {
+    S2F_SCAN_FRAMES = 1000,
+    S2F_SCAN_FRAMES_OTHER = 400,
+    /* those of a song that has NMIs set up, to see whether it plays samples */
+    S2F_SCAN_FRAMES_SAMPLES = 15000
+};
 
 /* Plays each song of source->song[] (filled in: song) for at least frames
  * frames (0 = the above) and fills in the rest of *source, which borrows
  * scratch. A song that cannot be played is taken out of the list with a warning
- * in *result; fails with its reason where that is the selected one. */
+ * in *result; the next one is selected where that was the selected one, and if
+ * none is left it fails with the last one's reason. */
 enum s2f_status s2f_source_scan(struct s2f_source *source,
                                 struct s2f_scratch *scratch, uint32_t frames,
                                 struct s2f_result *result,

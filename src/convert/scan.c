@@ -102,17 +102,13 @@ static uint32_t count_undocumented(const uint8_t *access, const uint8_t *ram)
     return count;
 }
 
-/* Where an interrupt-driven tune plays: the same handler for all its songs. It
- * may have turned to playing samples only now. */
+/* Where an interrupt-driven tune plays: the same handler for all its songs. */
 static enum s2f_status learn_entry(struct s2f_source *source, unsigned i,
                                    const struct s2f_playback *p,
                                    struct s2f_diag *diag)
 {
     if (p->entry == S2F_ENTRY_CALL)
         return S2F_STATUS_OK;
-    if (s2f_playback_samples(p))
-        return s2f_fail(diag, S2F_STATUS_SAMPLES, S2F_WHERE_FRAME, p->frame,
-                        "%s", s2f_status_text(S2F_STATUS_SAMPLES));
     if (i > 0 && (p->entry != source->entry || p->play != source->play))
         return s2f_fail(diag, S2F_STATUS_INTERRUPT_DRIVEN, S2F_WHERE_ADDRESS,
                         p->play, "it plays from another handler");
@@ -131,6 +127,7 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
     uint32_t least =
         i == source->selected ? S2F_SCAN_FRAMES : S2F_SCAN_FRAMES_OTHER;
     enum s2f_status status;
+    bool armed;
 
     if (frames < least)
         frames = least;
@@ -142,6 +139,7 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
         return status;
     memcpy(scratch->ram, p->memory.ram, sizeof scratch->ram);
     p->memory.access = scratch->play_access;
+    p->memory.flow = scratch->flow;
     p->memory.differences = 0;
     while (!status && p->frame < frames)
         status = s2f_playback_frame(p, diag);
@@ -156,9 +154,12 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
     source->differences +=
         p->memory.differences +
         count_undocumented(scratch->play_access, p->memory.ram);
+    armed = !tune.play && s2f_playback_armed(p);
     if (!tune.play || !is_portable(&tune, song->song, scratch))
         source->init_portable = false;
-    return S2F_STATUS_OK;
+    return armed ? s2f_playback_seek_samples(p, &tune, song->song,
+                                             S2F_SCAN_FRAMES_SAMPLES, diag)
+                 : S2F_STATUS_OK;
 }
 
 static void drop_song(struct s2f_source *source, unsigned i)
@@ -166,8 +167,26 @@ static void drop_song(struct s2f_source *source, unsigned i)
     memmove(&source->song[i], &source->song[i + 1],
             (source->songs - i - 1) * sizeof source->song[0]);
     source->songs--;
-    if (source->selected > i)
+    if (source->selected > i || source->selected == source->songs)
         source->selected--;
+}
+
+/* Leaves song i out. The project then opens with the next one, if i is the one
+ * that it should have opened with. Fails with why where none is left. */
+static enum s2f_status leave_out(struct s2f_source *source, unsigned i,
+                                 const struct s2f_diag *why,
+                                 struct s2f_result *result,
+                                 struct s2f_diag *diag)
+{
+    if (source->songs == 1) {
+        if (diag)
+            *diag = *why;
+        return why->status;
+    }
+    s2f_result_warn(result, "song-dropped", "song %u is left out: %s",
+                    source->song[i].song, why->text);
+    drop_song(source, i);
+    return S2F_STATUS_OK;
 }
 
 /* Whether the tune writes the jumps that were followed from address: then it
@@ -194,6 +213,7 @@ static enum s2f_status scan_songs(struct s2f_source *source,
 {
     memset(scratch->access, 0, sizeof scratch->access);
     memset(scratch->play_access, 0, sizeof scratch->play_access);
+    memset(scratch->flow, 0, sizeof scratch->flow);
     source->init_portable = true;
     source->differences = 0;
     for (unsigned i = 0; i < source->songs;) {
@@ -204,14 +224,9 @@ static enum s2f_status scan_songs(struct s2f_source *source,
             i++;
             continue;
         }
-        if (i == source->selected) {
-            if (diag)
-                *diag = why;
+        status = leave_out(source, i, &why, result, diag);
+        if (status)
             return status;
-        }
-        s2f_result_warn(result, "song-dropped", "song %u is left out: %s",
-                        source->song[i].song, why.text);
-        drop_song(source, i);
     }
     merge_access(scratch->access, scratch->play_access);
     return S2F_STATUS_OK;
@@ -227,7 +242,9 @@ enum s2f_status s2f_source_scan(struct s2f_source *source,
 
     source->access = scratch->access;
     source->play_access = scratch->play_access;
+    source->flow = scratch->flow;
     source->scratch = scratch;
+    source->watched = frames;
     source->entry = S2F_ENTRY_CALL;
     source->init = entry_of(tune, tune->init);
     source->play = tune->play ? entry_of(tune, tune->play) : 0;

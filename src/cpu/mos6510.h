@@ -57,9 +57,24 @@ enum s2f_access {
     S2F_ACCESS_OPCODE = 32,        /* fetched as an opcode: code starts here */
     S2F_ACCESS_SET_UP = 64,        /* the caller's; the core leaves it alone */
     /* real dialect: a flag that the editor's CPU computes differently was set
-     * by the instruction here (C by a compare, Z and N by INX or INY) and used
-     * by another */
+     * by the instruction here (C by a compare, Z and N by INX or INY, V by ADC
+     * or SBC) and used by another */
     S2F_ACCESS_FLAG = 128
+};
+
+/* How control flows in ways that the code does not show, and what else the
+ * editor's CPU does differently (S2F_CPU_WATCH, real dialect), one bit each. */
+enum s2f_flow {
+    S2F_FLOW_LANDED = 1, /* reached by a pointer, a pushed address or a jump
+                          * whose operand is written */
+    S2F_FLOW_RETURN = 2, /* an RTS that returned to a JSR */
+    S2F_FLOW_JUMP = 4,   /* an RTS to an address that was not pushed at all */
+    S2F_FLOW_PUSH = 8,   /* a PHA that pushed the low byte of an RTS's target */
+    S2F_FLOW_FLAGS = 16, /* a PLA of what PHP pushed, or a PLP of what it did
+                          * not push */
+    S2F_FLOW_DECIMAL = 32, /* an ADC or SBC in decimal mode */
+    S2F_FLOW_CALL = 64     /* a JSR whose return address an RTS takes in a later
+                            * run: coroutines */
 };
 
 /* Everything but the registers: RAM, the SID as seen from outside, I/O. */
@@ -79,8 +94,15 @@ struct s2f_memory {
     bool io;
     /* S2F_CPU_WATCH: map of 64 KiB, enum s2f_access bits; else unused. */
     uint8_t *access;
+    /* S2F_CPU_WATCH, real dialect: NULL, or a map of 64 KiB, enum s2f_flow
+     * bits. */
+    uint8_t *flow;
+    /* S2F_CPU_WATCH, real dialect, the core's own: what pushed each byte of the
+     * stack, and the number of the run. */
+    uint32_t pushed[256], run;
     /* S2F_CPU_WATCH, real dialect: how often a flag was used that the editor's
-     * CPU would have set otherwise. The caller sets it to 0. */
+     * CPU would have set otherwise, or something in enum s2f_flow was met that
+     * it does differently. The caller sets it to 0. */
     uint32_t differences;
     /* S2F_CPU_HASH: sum over all bytes of s2f_memory_mix(address, value),
      * kept up to date by every store; the stack page does not count. */

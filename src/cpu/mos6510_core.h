@@ -84,6 +84,83 @@ static inline void see_flag(struct s2f_memory *memory, uint16_t from,
     memory->differences += differs;
 }
 
+static inline void see_flow(struct s2f_memory *memory, uint16_t address,
+                            enum s2f_flow what)
+{
+    if (memory->flow)
+        memory->flow[address] |= (uint8_t)what;
+    memory->differences++;
+}
+
+/* Who pushed a byte of the stack: the address of a PHA, or of a JSR and BY_JSR,
+ * or one of the others; and in the high bits in which run that was. */
+enum {
+    BY_JSR = 0x10000,
+    BY_CALLER = 0x20000, /* of the routine */
+    BY_PHP,
+    BY_STORE,
+    BY_MASK = 0x3ffff,
+    RUN_SHIFT = 18
+};
+
+static inline void begin_pushed(struct s2f_memory *memory, uint8_t sp)
+{
+    memory->run = (memory->run + 1) & (0xffffffff >> RUN_SHIFT);
+    for (unsigned i = sp + 1u; i < 256; i++)
+        memory->pushed[i] = BY_CALLER | memory->run << RUN_SHIFT;
+}
+
+/* A jump to pc that the code at `at` says nothing about: through a pointer, or
+ * by an operand that is written. */
+static inline void see_jump(struct s2f_memory *memory, uint16_t at, uint16_t pc)
+{
+    const uint8_t *access = memory->access;
+    uint8_t opcode = memory->ram[at];
+    unsigned written = access[(uint16_t)(at + 1)];
+
+    if (!memory->flow)
+        return;
+    if (opcode == 0x4c || opcode == 0x20) /* JMP, JSR */
+        written |= access[(uint16_t)(at + 2)];
+    else if (opcode == 0x6c || opcode == 0x40) /* JMP (n), RTI */
+        written = S2F_ACCESS_WRITE;
+    if (written & S2F_ACCESS_WRITE)
+        memory->flow[pc] |= S2F_FLOW_LANDED;
+}
+
+/* RTS at `at` to pc, with the address's bytes in the stack up to sp. */
+static inline void see_return(struct s2f_memory *memory, uint16_t at,
+                              uint16_t pc, uint8_t sp)
+{
+    uint32_t low = memory->pushed[(uint8_t)(sp - 1)], high = memory->pushed[sp],
+             by = low & BY_MASK;
+    bool here = low >> RUN_SHIFT == memory->run;
+
+    if (low == high && here && (by & BY_JSR || by == BY_CALLER)) {
+        if (memory->flow)
+            memory->flow[at] |= S2F_FLOW_RETURN;
+        return;
+    }
+    if (memory->flow)
+        memory->flow[pc] |= S2F_FLOW_LANDED;
+    if (here && by < BY_JSR && (high & BY_MASK) < BY_JSR) {
+        see_flow(memory, (uint16_t)low, S2F_FLOW_PUSH);
+        return;
+    }
+    see_flow(memory, at, S2F_FLOW_JUMP);
+    if (low == high && !here && by & BY_JSR && by < BY_CALLER)
+        see_flow(memory, (uint16_t)by, S2F_FLOW_CALL);
+}
+
+/* PLA or PLP at `at` of the byte at sp. */
+static inline void see_pull(struct s2f_memory *memory, uint16_t at, uint8_t sp)
+{
+    bool flags = (memory->pushed[sp] & BY_MASK) == BY_PHP;
+
+    if (flags != (memory->ram[at] == 0x28)) /* PLP */
+        see_flow(memory, at, S2F_FLOW_FLAGS);
+}
+
 static inline void see_read(uint8_t *access, uint16_t address, unsigned how)
 {
     unsigned seen = access[address];

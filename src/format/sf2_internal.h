@@ -196,6 +196,11 @@ unsigned s2f_sf2_songs(const struct s2f_project *project);
 uint32_t s2f_sf2_order_list(const struct s2f_project *project, unsigned i);
 uint32_t s2f_sf2_sequence(const struct s2f_project *project, unsigned n);
 
+/* Makes the order list pointers in memory (64 KiB) those of song (0-based), as
+ * the editor does when its user selects it. */
+void s2f_sf2_select_song(const struct s2f_project *project, unsigned song,
+                         uint8_t *memory);
+
 void s2f_sf2_check_music(const struct s2f_project *project,
                          struct s2f_findings *findings);
 

@@ -82,6 +82,20 @@ void s2f_project_opened(const struct s2f_project *project, uint8_t *memory)
     }
 }
 
+/* EditorUtils::SelectSong. */
+void s2f_sf2_select_song(const struct s2f_project *project, unsigned song,
+                         uint8_t *memory)
+{
+    const struct s2f_music *music = &project->music;
+
+    for (unsigned t = 0; t < music->tracks; t++) {
+        uint32_t at = s2f_sf2_order_list(project, song * music->tracks + t);
+
+        memory[(music->order_list_low + t) & 0xffff] = (uint8_t)at;
+        memory[(music->order_list_high + t) & 0xffff] = (uint8_t)(at >> 8);
+    }
+}
+
 /* Copies what of [at, at + size) lies inside memory. */
 static void keep(uint8_t *memory, const uint8_t *from, uint32_t at,
                  uint32_t size)

@@ -2,6 +2,7 @@
 #include "base/hash.h"
 #include "convert/mend/mend.h"
 #include "convert/route.h"
+#include "verify/edit.h"
 #include "verify/song.h"
 
 #include <sid2sf2/sid2sf2.h>
@@ -13,6 +14,7 @@ struct s2f_worker {
     struct s2f_scratch scratch;
     struct s2f_project project;
     struct s2f_verifier verifier;
+    struct s2f_edit_run edits;
     struct s2f_result attempt; /* a route's, until it is known to be the best */
 };
 
@@ -113,7 +115,8 @@ static bool flawed(const struct s2f_match *match)
     return match->over_budget || match->bad_opcode;
 }
 
-/* The worst of a result's songs and dialects decides its status. */
+/* The worst of a result's songs and dialects decides its status. What a route
+ * promises to be editable counts as wrapped where edits are not heard. */
 static enum s2f_verdict_status judge(const struct s2f_result *result,
                                      bool editable, bool exports)
 {
@@ -129,7 +132,7 @@ static enum s2f_verdict_status judge(const struct s2f_result *result,
     }
     if (!close)
         return S2F_VERDICT_PARTIAL;
-    if (!editable)
+    if (!editable || (result->verified && !s2f_edits_live(&result->edits)))
         return S2F_VERDICT_WRAPPED;
     return exact ? S2F_VERDICT_EXACT : S2F_VERDICT_CLOSE;
 }
@@ -186,6 +189,32 @@ static enum s2f_status verify_songs(struct s2f_worker *worker,
     return S2F_STATUS_OK;
 }
 
+/* Tries edits of the start song, which is the one that the editor opens. */
+static void measure_edits(struct s2f_worker *worker,
+                          const struct s2f_source *source,
+                          struct s2f_result *result)
+{
+    if (!result->verified)
+        return;
+    s2f_edits_measure(&worker->edits, &worker->project,
+                      source->song[source->selected].index, &result->edits);
+    result->editable = s2f_edits_share(&result->edits);
+}
+
+static void warn_about_edits(struct s2f_result *result)
+{
+    const unsigned *heard = result->edits.heard, *tried = result->edits.tried;
+
+    if (result->verified && !s2f_edits_live(&result->edits))
+        s2f_result_warn(
+            result, "edits-unheard",
+            "of what can be edited, only %u of %u notes, %u of %u "
+            "transpositions and %u of %u instruments are heard",
+            heard[S2F_EDIT_NOTES], tried[S2F_EDIT_NOTES],
+            heard[S2F_EDIT_TRANSPOSITIONS], tried[S2F_EDIT_TRANSPOSITIONS],
+            heard[S2F_EDIT_INSTRUMENTS], tried[S2F_EDIT_INSTRUMENTS]);
+}
+
 /* What one route makes of the tune, measured. result holds what is common to
  * all routes already. */
 static enum s2f_status try_route(struct s2f_worker *worker,
@@ -218,9 +247,13 @@ static enum s2f_status try_route(struct s2f_worker *worker,
         return status;
     }
     warn_about_songs(result, exports);
-    result->status = judge(result, route->editable, exports);
-    if (!route->editable && result->verified)
+    if (route->editable) {
+        measure_edits(worker, &source, result);
+        warn_about_edits(result);
+    } else if (result->verified) {
         result->editable = 0;
+    }
+    result->status = judge(result, route->editable, exports);
     return S2F_STATUS_OK;
 }
 
@@ -279,18 +312,18 @@ static void begin_attempt(struct s2f_result *attempt,
     attempt->status = S2F_VERDICT_FAILED;
     attempt->warnings = warnings;
     attempt->songs = 0;
+    attempt->patches = 0;
     attempt->verified = false;
     attempt->editable = -1;
+    memset(&attempt->edits, 0, sizeof attempt->edits);
     attempt->error = (struct s2f_diag){0};
 }
 
-/* Nothing that another attempt could make better. */
+/* Nothing that a later route could make better. One whose edits are not heard
+ * is not: another may do that, too. */
 static bool is_perfect(const struct s2f_result *result)
 {
-    return (result->status == S2F_VERDICT_EXACT ||
-            result->status == S2F_VERDICT_WRAPPED) &&
-           (!result->verified || (worst_match(result, true) >= 100 &&
-                                  worst_match(result, false) >= 100));
+    return result->status == S2F_VERDICT_EXACT;
 }
 
 /* Makes and measures one attempt and keeps it where it is the best so far. */
@@ -472,7 +505,8 @@ void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
     if (choose_songs(settings, &result->tune, &source, &result->error))
         return;
     source.names = !settings->no_names;
-    source.frames = settings->proof ? settings->proof_limit : settings->frames;
+    source.compared =
+        settings->proof ? settings->proof_limit : settings->frames;
     if (s2f_source_scan(&source, &worker->scratch, 0, result, &result->error))
         return;
     recognise(&source, result);
@@ -533,5 +567,6 @@ void s2f_verify(struct s2f_worker *worker, const struct s2f_settings *settings,
     if (verify_songs(worker, settings, &source, result, &exports))
         return;
     warn_about_songs(result, exports);
+    measure_edits(worker, &source, result);
     result->status = judge(result, true, exports);
 }

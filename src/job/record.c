@@ -158,6 +158,17 @@ static void add_warnings(struct s2f_text *out, const struct s2f_result *result)
     s2f_text_add(out, "],");
 }
 
+/* First and last byte of each. */
+static void add_patches(struct s2f_text *out, const struct s2f_result *result)
+{
+    s2f_text_add(out, "\"patches\":[");
+    for (unsigned i = 0; i < result->patches && i < S2F_MAX_PATCHES; i++)
+        s2f_text_printf(out, "%s\"%04x-%04x\"", i == 0 ? "" : ",",
+                        (unsigned)result->patch[i].from,
+                        (unsigned)result->patch[i].to - 1);
+    s2f_text_add(out, "],");
+}
+
 static void add_error(struct s2f_text *out, const struct s2f_result *result)
 {
     char where[64];
@@ -175,6 +186,22 @@ static void add_error(struct s2f_text *out, const struct s2f_result *result)
                                ? result->error.text
                                : s2f_status_text(result->error.status));
     s2f_text_add(out, "},");
+}
+
+/* null where nothing was sampled. */
+static void add_edits(struct s2f_text *out, const struct s2f_edits *edits)
+{
+    static const char *const names[] = {"notes", "transpositions",
+                                        "instruments"};
+    unsigned tried = 0;
+
+    for (unsigned kind = 0; kind < S2F_EDIT_KINDS; kind++)
+        tried += edits->tried[kind];
+    s2f_text_add(out, tried ? "\"edits\":{" : "\"edits\":null,");
+    for (unsigned kind = 0; kind < S2F_EDIT_KINDS && tried; kind++)
+        s2f_text_printf(out, "\"%s\":{\"heard\":%u,\"tried\":%u}%s",
+                        names[kind], edits->heard[kind], edits->tried[kind],
+                        kind + 1 < S2F_EDIT_KINDS ? "," : "},");
 }
 
 /* The start song's verdict stands for the file. */
@@ -195,6 +222,7 @@ static void add_verdict(struct s2f_text *out, const struct s2f_result *result)
         match = s2f_record_difference(song, &dialect);
     add_difference(out, match, dialect);
     add_percent(out, "editable", result->editable >= 0, result->editable);
+    add_edits(out, &result->edits);
 }
 
 void s2f_record_json(struct s2f_text *out, const struct s2f_result *result,
@@ -216,6 +244,7 @@ void s2f_record_json(struct s2f_text *out, const struct s2f_result *result,
     s2f_text_add(out, "\"ms\":");
     add_fixed(out, ms > 0 && ms < 1e15 ? (uint64_t)(ms * 1e3 + 0.5) : 0, 3);
     s2f_text_add(out, ",");
+    add_patches(out, result);
     add_warnings(out, result);
     add_error(out, result);
     s2f_text_add(out, "\"song_verdicts\":[");

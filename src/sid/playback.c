@@ -1,5 +1,7 @@
 #include "sid/playback.h"
 
+#include "format/sf2_internal.h"
+
 #include <string.h>
 
 void s2f_tune_image(const struct s2f_tune *tune, uint8_t *ram)
@@ -27,6 +29,7 @@ static void clear_memory(struct s2f_memory *memory, uint8_t *access)
     memory->write_count = 0;
     memory->hash = 0;
     memory->access = access;
+    memory->flow = NULL;
 }
 
 /* How often play is called a frame: a CIA timer that init set up decides where
@@ -66,13 +69,6 @@ static uint16_t vector_at(const uint8_t *ram, uint16_t address)
     return (uint16_t)(ram[address] | ram[address + 1] << 8);
 }
 
-bool s2f_playback_samples(const struct s2f_playback *playback)
-{
-    uint8_t mask = playback->memory.ram[0xdd0d];
-
-    return mask & 0x80 && mask & 0x03;
-}
-
 /* Where a tune without a play address is played: the handler that its init
  * installed. */
 static enum s2f_status find_handler(struct s2f_playback *p,
@@ -80,10 +76,6 @@ static enum s2f_status find_handler(struct s2f_playback *p,
 {
     const uint8_t *ram = p->memory.ram;
 
-    if (s2f_playback_samples(p))
-        return s2f_fail(diag, S2F_STATUS_SAMPLES, S2F_WHERE_ADDRESS,
-                        vector_at(ram, 0x0318), "%s",
-                        s2f_status_text(S2F_STATUS_SAMPLES));
     if (vector_at(ram, 0x0314) != 0xea31) {
         p->entry = S2F_ENTRY_KERNAL;
         p->play = vector_at(ram, 0x0314);
@@ -246,22 +238,6 @@ static void idle(struct s2f_playback *p, const struct s2f_project *project)
     poke_channel_offsets(p, project->common.sid_channel_offset);
 }
 
-/* Selecting a song, in the editor or by what its export adds for that: the
- * driver's pointers then lead to that song's order lists. */
-static void select_song(uint8_t *ram, const struct s2f_project *project,
-                        unsigned song)
-{
-    const struct s2f_music *m = &project->music;
-
-    for (unsigned t = 0; t < m->tracks; t++) {
-        uint32_t list = m->order_lists +
-                        (song * m->tracks + t) * (uint32_t)m->order_list_size;
-
-        ram[(m->order_list_low + t) & 0xffff] = (uint8_t)list;
-        ram[(m->order_list_high + t) & 0xffff] = (uint8_t)(list >> 8);
-    }
-}
-
 void s2f_playback_project(struct s2f_playback *playback,
                           const struct s2f_project *project,
                           const uint8_t *image, unsigned song,
@@ -278,7 +254,7 @@ void s2f_playback_project(struct s2f_playback *playback,
     else
         memcpy(p->memory.ram, project->memory, 0x10000);
     if (song != project->aux.song)
-        select_song(p->memory.ram, project, song);
+        s2f_sf2_select_song(project, song, p->memory.ram);
     if (!editor)
         p->memory.ram[1] = 0x37; /* as a C64 has it when it starts a program */
     clear_memory(&p->memory, access);

@@ -81,18 +81,20 @@ struct s2f_playback {
 /* Loads tune and runs song's (1-based) init. *access (NULL or 64 KiB, cleared
  * by the caller) is used with S2F_CPU_WATCH. A tune with play address 0 is
  * played through the interrupt handler that its init installed, once a frame.
- * Fails with INTERRUPT_DRIVEN (none installed), SAMPLES, NEEDS_BASIC,
- * NEEDS_MUS, INIT_TIMEOUT, BAD_OPCODE, BREAK, NO_SONG; *diag (may be NULL) says
- * where. */
+ * Samples that an NMI plays are left out. Fails with INTERRUPT_DRIVEN (none
+ * installed), NEEDS_BASIC, NEEDS_MUS, INIT_TIMEOUT, BAD_OPCODE, BREAK, NO_SONG;
+ * *diag (may be NULL) says where. */
 enum s2f_status s2f_playback_tune(struct s2f_playback *playback,
                                   const struct s2f_tune *tune, unsigned song,
                                   unsigned features, uint8_t *access,
                                   struct s2f_diag *diag);
 
-/* Starts a project: song is 0-based. image is the memory to start from (64
- * KiB), NULL = what the file holds as the editor opens it (editor dialect) or
- * as it is (real). Runs all that comes before the first frame. Cannot fail: a
- * driver that misbehaves shows in over_budget and bad_opcode. */
+/* Starts a project: song is 0-based; one that is not the selected one is
+ * selected first, as the editor's user or the patch of an export does. image is
+ * the memory to start from (64 KiB), NULL = what the file holds as the editor
+ * opens it (editor dialect) or as it is (real). Runs all that comes before the
+ * first frame. Cannot fail: a driver that misbehaves shows in over_budget and
+ * bad_opcode. */
 void s2f_playback_project(struct s2f_playback *playback,
                           const struct s2f_project *project,
                           const uint8_t *image, unsigned song,
@@ -110,8 +112,20 @@ enum s2f_status s2f_playback_frame(struct s2f_playback *playback,
 void s2f_playback_restart(struct s2f_playback *playback,
                           const struct s2f_project *project);
 
-/* Whether the tune has told CIA 2 to raise NMIs by its timers by now: that is
- * how samples are played. */
-bool s2f_playback_samples(const struct s2f_playback *playback);
+/* Whether the tune has told CIA 2 to raise NMIs by its timers by now. Many
+ * tunes do so long before they play a sample, or without ever playing one. */
+bool s2f_playback_armed(const struct s2f_playback *playback);
+
+/* Whether NMIs, if a timer raises them now, write the volume register: runs the
+ * tune's handler some times, after which the playback is of no other use. */
+bool s2f_playback_nmi_sounds(struct s2f_playback *playback);
+
+/* Plays song (1-based) of the tune for frames frames and fails with SAMPLES,
+ * naming the frame, where an NMI plays samples by then. A song that cannot be
+ * played so long passes. */
+enum s2f_status s2f_playback_seek_samples(struct s2f_playback *playback,
+                                          const struct s2f_tune *tune,
+                                          unsigned song, uint32_t frames,
+                                          struct s2f_diag *diag);
 
 #endif

@@ -114,6 +114,52 @@ static void tune_that_looks_at_its_bank(void **state)
     expect_exact();
 }
 
+/* The tune is high, and tables and order lists do not fit above it. */
+static void put_high_tune(void)
+{
+    static const uint8_t filling[0x1700] = {0x5a};
+
+    spec.init = 0xe600;
+    spec.play = 0xe603;
+    tune_put(0xe600, filling, sizeof filling);
+    TUNE_PUT_PLAYER(0xe600);
+}
+
+static void tune_without_room_above(void **state)
+{
+    (void)state;
+    put_high_tune();
+    convert();
+    expect_exact();
+    assert_true(project.bottom < 0xe600);
+}
+
+/* The editor saves what the file holds; the rest is not in memory when the
+ * project is opened again. */
+static void tune_without_room_above_after_a_save(void **state)
+{
+    struct s2f_playback *p = &player;
+
+    (void)state;
+    put_high_tune();
+    convert();
+    expect_exact();
+    assert_true(s2f_trace_reserve(&want, FRAMES));
+    assert_true(s2f_trace_reserve(&got, FRAMES));
+    s2f_playback_project(p, &project, NULL, 0, S2F_DIALECT_EDITOR,
+                         S2F_CPU_PLAIN, NULL);
+    assert_int_equal(s2f_trace_play(&want, p, FRAMES, NULL), S2F_STATUS_OK);
+    memset(image, 0, sizeof image);
+    memcpy(image + project.top, p->memory.ram + project.top,
+           project.bottom - project.top);
+    s2f_playback_project(p, &project, image, 0, S2F_DIALECT_EDITOR,
+                         S2F_CPU_PLAIN, NULL);
+    assert_int_equal(s2f_trace_play(&got, p, FRAMES, NULL), S2F_STATUS_OK);
+    for (uint32_t i = 0; i < FRAMES; i++)
+        assert_true(s2f_trace_equal(&want, i, &got, i));
+    assert_false(p->over_budget);
+}
+
 /* ---- what the tune is ---- */
 
 static void two_sids_lose_one(void **state)
@@ -292,6 +338,59 @@ static void init_that_resets_nothing(void **state)
     expect_exact();
 }
 
+/* Copies its player to $0C00, where no project file can bring it, with a loop
+ * that the editor's CPU would run for ever; and the player needs mending. */
+static void init_that_copies_the_player_down(void **state)
+{
+    (void)state;
+    spec.play = 0x0c00;
+    TUNE_PUT(0x1000, 0xa2, 0x80,      /* 1000 LDX #$80 */
+             0xbd, W(0x1080 - 0x80),  /* 1002 LDA player-$80,X */
+             0x9d, W(0x0c00 - 0x80),  /* 1005 STA $0C00-$80,X */
+             0xe8,                    /* 1008 INX */
+             0xd0, 0xf7,              /* 1009 BNE $1002 */
+             0x8e, W(0x0c60), 0x60);  /* 100B STX counter */
+    TUNE_PUT(0x1080, 0xee, W(0x0c60), /* 0C00 INC counter */
+             0xad, W(0x0c60),         /* 0C03 LDA counter */
+             0xc9, 0x08,              /* 0C06 CMP #8 */
+             0x90, 0x02,              /* 0C08 BCC */
+             0xa9, 0x77,              /* 0C0A LDA #$77 */
+             0x8d, W(0xd400), 0x60);  /* 0C0C STA $D400 */
+    TUNE_PUT(0x10ff, 0);
+    convert();
+    expect_exact();
+}
+
+/* Init fills memory that playing counts up all over: more than can be put back
+ * in a frame. */
+static void restore_that_takes_several_frames(void **state)
+{
+    (void)state;
+    spec.play = 0x1100;
+    TUNE_PUT(0x1000, 0xa2, 0x00,      /* 1000 LDX #0 */
+             0x8a,                    /* 1002 TXA */
+             0x9d, W(0x4000),         /* 1003 STA $4000,X */
+             0x9d, W(0x4100),         /* 1006 STA $4100,X */
+             0x9d, W(0x4200),         /* 1009 STA $4200,X */
+             0x9d, W(0x4300),         /* 100C STA $4300,X */
+             0x9d, W(0x4400),         /* 100F STA $4400,X */
+             0x9d, W(0x4500),         /* 1012 STA $4500,X */
+             0xe8,                    /* 1015 INX */
+             0xd0, 0xea,              /* 1016 BNE $1002 */
+             0x8e, W(0x1180), 0x60);  /* 1018 STX index */
+    TUNE_PUT(0x1100, 0xae, W(0x1180), /* 1100 LDX index */
+             0xfe, W(0x4000),         /* 1103 INC $4000,X */
+             0xfe, W(0x4100), 0xfe, W(0x4200), 0xfe, W(0x4300), /* and on */
+             0xfe, W(0x4400), 0xfe, W(0x4500), 0xbd,
+             W(0x4500),              /* 1115 LDA $4500,X */
+             0x8d, W(0xd400),        /* 1118 STA $D400 */
+             0xee, W(0x1180), 0x60); /* 111B INC index */
+    TUNE_PUT(0x1180, 0);
+    convert();
+    expect_exact();
+    assert_int_equal(result.song[0].editor.offset, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -304,6 +403,8 @@ int main(void)
         TEST(tune_under_basic),
         TEST(tune_under_the_kernal),
         TEST(tune_that_looks_at_its_bank),
+        TEST(tune_without_room_above),
+        TEST(tune_without_room_above_after_a_save),
         TEST(two_sids_lose_one),
         TEST(ntsc_tune),
         TEST(tune_for_the_8580),
@@ -315,6 +416,8 @@ int main(void)
         TEST(init_that_is_longer_than_a_frame),
         TEST(player_that_branches_on_a_far_compare),
         TEST(init_that_resets_nothing),
+        TEST(init_that_copies_the_player_down),
+        TEST(restore_that_takes_several_frames),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -111,16 +111,30 @@ static void hanging_song_is_left_out(void **state)
     expect_exact();
 }
 
-static void hanging_start_song_fails(void **state)
+static void hanging_start_song_is_left_out(void **state)
 {
     (void)state;
     spec.start_song = 2;
     put_hanging_song();
+    convert();
+    assert_int_equal(result.songs, 2);
+    assert_int_equal(result.song[result.start].song, 3);
+    assert_true(warned("song-dropped"));
+    expect_exact();
+}
+
+static void hanging_only_song_fails(void **state)
+{
+    static const uint16_t only[] = {2};
+
+    (void)state;
+    spec.start_song = 2;
+    put_hanging_song();
+    settings.songs = 1;
+    memcpy(settings.song, only, sizeof only);
     expect_failure(S2F_STATUS_INIT_TIMEOUT);
     assert_int_equal(result.error.where, 0x1102);
 }
-
-/* ---- settings ---- */
 
 static void verification_can_be_left_out(void **state)
 {
@@ -288,7 +302,8 @@ int main(void)
         TEST(songs_keep_the_order_asked_for),
         TEST(song_that_the_tune_has_not),
         TEST(hanging_song_is_left_out),
-        TEST(hanging_start_song_fails),
+        TEST(hanging_start_song_is_left_out),
+        TEST(hanging_only_song_fails),
         TEST(verification_can_be_left_out),
         TEST(verification_does_not_change_the_output),
         TEST(as_many_frames_as_asked_are_verified),

@@ -123,13 +123,75 @@ static void init_that_jams_is_an_error(void **state)
     assert_int_equal(diag.where, 0x100b);
 }
 
-/* Timer A of CIA 2 raises NMIs: that is how samples are played. */
-static void samples_are_refused(void **state)
+/* Init starts timer A of CIA 2, which raises NMIs that lead to $1060. */
+static void put_nmis(void)
+{
+    INSTALL_KERNAL(0xa9, 0x60,                  /* LDA #$60 */
+                   0x8d, W(0x0318),             /* STA $0318 */
+                   0xa9, 0x10,                  /* LDA #$10 */
+                   0x8d, W(0x0319),             /* STA $0319 */
+                   0xa9, 0x81, 0x8d, W(0xdd0d), /* LDA #$81, STA $DD0D */
+                   0xa9, 0x01, 0x8d, W(0xdd0e), /* LDA #1, STA $DD0E */
+                   0x60);
+    HANDLER(0x4c, W(0xea31));
+}
+
+static enum s2f_status seek_samples(uint32_t frames)
+{
+    tune_open();
+    return s2f_playback_seek_samples(&player, &tune, 1, frames, &diag);
+}
+
+static void samples_are_found(void **state)
+{
+    (void)state;
+    put_nmis();
+    TUNE_PUT(0x1060, 0xee, W(0x1101), 0xad, W(0x1101), /* INC, LDA $1101 */
+             0x8d, W(0xd418), 0x40);                   /* STA $D418, RTI */
+    assert_int_equal(start(), S2F_STATUS_OK);
+    assert_true(s2f_playback_armed(&player));
+    assert_int_equal(seek_samples(5), S2F_STATUS_SAMPLES);
+    assert_int_equal(diag.where, 0);
+}
+
+/* The handler plays from its fourth hundred frames on only. */
+static void samples_are_found_late(void **state)
+{
+    (void)state;
+    put_nmis();
+    HANDLER(0xd0, 0x03,      /* BNE */
+            0xee, W(0x1102), /* INC $1102 */
+            0x4c, W(0xea31));
+    TUNE_PUT(0x1060, 0xad, W(0x1102),          /* LDA $1102 */
+             0xf0, 0x09,                       /* BEQ */
+             0xee, W(0x1101), 0xad, W(0x1101), /* INC, LDA $1101 */
+             0x8d, W(0xd418), 0x40);           /* STA $D418, RTI */
+    assert_int_equal(seek_samples(200), S2F_STATUS_OK);
+    assert_int_equal(seek_samples(400), S2F_STATUS_SAMPLES);
+    assert_int_equal(diag.where, 300);
+}
+
+/* The same volume again and again is no sample, nor is silence. */
+static void silent_nmis_are_no_samples(void **state)
+{
+    (void)state;
+    put_nmis();
+    TUNE_PUT(0x1060, 0xa9, 0x0f, 0x8d, W(0xd418), 0x40);
+    assert_int_equal(seek_samples(200), S2F_STATUS_OK);
+    TUNE_PUT(0x1060, 0xad, W(0xdd0d), 0x40);
+    assert_int_equal(seek_samples(200), S2F_STATUS_OK);
+}
+
+/* Timer A of CIA 2 raises NMIs, but does not run; and the KERNAL's own handler
+ * plays nothing. */
+static void nmis_that_do_not_come_are_no_samples(void **state)
 {
     (void)state;
     INSTALL_KERNAL(0xa9, 0x81, 0x8d, W(0xdd0d), 0x60);
     HANDLER(0x4c, W(0xea31));
-    assert_int_equal(start(), S2F_STATUS_SAMPLES);
+    assert_int_equal(seek_samples(200), S2F_STATUS_OK);
+    INSTALL_KERNAL(0xa9, 0x81, 0x8d, W(0xdd0d), 0x8d, W(0xdd0e), 0x60);
+    assert_int_equal(seek_samples(200), S2F_STATUS_OK);
 }
 
 static void switching_nmis_off_is_no_sample(void **state)
@@ -138,7 +200,7 @@ static void switching_nmis_off_is_no_sample(void **state)
     INSTALL_KERNAL(0xa9, 0x7f, 0x8d, W(0xdd0d), 0x60);
     HANDLER(0x4c, W(0xea31));
     expect_five_calls(S2F_ENTRY_KERNAL);
-    assert_false(s2f_playback_samples(&player));
+    assert_false(s2f_playback_armed(&player));
 }
 
 static void hanging_handler_times_out(void **state)
@@ -181,7 +243,10 @@ int main(void)
         TEST(no_handler_is_an_error),
         TEST(hanging_init_without_a_handler_is_an_error),
         TEST(init_that_jams_is_an_error),
-        TEST(samples_are_refused),
+        TEST(samples_are_found),
+        TEST(samples_are_found_late),
+        TEST(silent_nmis_are_no_samples),
+        TEST(nmis_that_do_not_come_are_no_samples),
         TEST(switching_nmis_off_is_no_sample),
         TEST(hanging_handler_times_out),
         TEST(rsid_starts_with_all_roms),

@@ -316,6 +316,35 @@ static void project_is_opened_where_no_image_is_given(void **state)
 
 #define TEST(name) cmocka_unit_test_setup(name, with_project)
 
+/* Song 2 of a project that opens with song 1 plays from its own lists. */
+static void expect_lists_of_song(unsigned song, unsigned low, unsigned high)
+{
+    project.music.tracks = 3;
+    project.music.order_lists = 0x2080;
+    project.music.order_list_size = 0x100;
+    project.music.order_list_low = 0x1400;
+    project.music.order_list_high = 0x1410;
+    project.aux.songs = 3;
+    project.aux.song = 0;
+    start_project(S2F_DIALECT_REAL, song);
+    for (unsigned t = 0; t < 3; t++) {
+        assert_int_equal(ram()[0x1400 + t], low);
+        assert_int_equal(ram()[0x1410 + t], high ? high + t : 0);
+    }
+}
+
+static void another_song_is_selected_first(void **state)
+{
+    (void)state;
+    expect_lists_of_song(2, 0x80, 0x26);
+}
+
+static void the_selected_song_keeps_its_pointers(void **state)
+{
+    (void)state;
+    expect_lists_of_song(0, 0, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -340,6 +369,8 @@ int main(void)
         TEST(first_bad_opcode_is_kept),
         TEST(longest_update_leaves_the_first_frame_out),
         TEST(project_is_opened_where_no_image_is_given),
+        TEST(another_song_is_selected_first),
+        TEST(the_selected_song_keeps_its_pointers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -110,11 +110,12 @@ static void assert_number(json_t *object, const char *key, double number)
 static void the_fields_come_in_their_order(void **state)
 {
     static const char *const expected[] = {
-        "path",     "sha256",       "status",      "route",
-        "family",   "player",       "songs",       "frames",
-        "proof",    "editor_exact", "real_exact",  "first_difference",
-        "editable", "output",       "input_bytes", "output_bytes",
-        "ms",       "warnings",     "error",       "song_verdicts"};
+        "path",         "sha256",       "status",     "route",
+        "family",       "player",       "songs",      "frames",
+        "proof",        "editor_exact", "real_exact", "first_difference",
+        "editable",     "edits",        "output",     "input_bytes",
+        "output_bytes", "ms",           "patches",    "warnings",
+        "error",        "song_verdicts"};
     struct fixture *f = *state;
     void *at;
     size_t i = 0;
@@ -125,6 +126,38 @@ static void the_fields_come_in_their_order(void **state)
          at = json_object_iter_next(f->json, at))
         assert_string_equal(json_object_iter_key(at), expected[i++]);
     assert_int_equal(i, sizeof expected / sizeof expected[0]);
+}
+
+static void patches_name_their_first_and_last_byte(void **state)
+{
+    struct fixture *f = *state;
+    json_t *patches;
+
+    f->result.patches = 2;
+    f->result.patch[0] = (struct s2f_patch){0x1003, 0x1008};
+    f->result.patch[1] = (struct s2f_patch){0xff00, 0xff03};
+    record(f, "a", NULL, 1);
+    patches = get(f->json, "patches");
+    assert_int_equal(json_array_size(patches), 2);
+    assert_string_equal(json_string_value(json_array_get(patches, 0)),
+                        "1003-1007");
+    assert_string_equal(json_string_value(json_array_get(patches, 1)),
+                        "ff00-ff02");
+}
+
+static void edits_are_counted_by_kind(void **state)
+{
+    struct fixture *f = *state;
+    json_t *edits;
+
+    f->result.edits = (struct s2f_edits){{9, 3, 0}, {8, 2, 0}};
+    record(f, "a", NULL, 1);
+    edits = get(f->json, "edits");
+    assert_int_equal(json_object_size(edits), S2F_EDIT_KINDS);
+    assert_number(get(edits, "notes"), "heard", 8);
+    assert_number(get(edits, "notes"), "tried", 9);
+    assert_number(get(edits, "transpositions"), "heard", 2);
+    assert_number(get(edits, "instruments"), "tried", 0);
 }
 
 static void a_record_is_one_line(void **state)
@@ -221,7 +254,7 @@ static void what_was_not_measured_is_null(void **state)
     static const char *const keys[] = {
         "sha256",   "route",      "family",       "player",
         "frames",   "real_exact", "editor_exact", "first_difference",
-        "editable", "output",     "output_bytes"};
+        "editable", "edits",      "output",       "output_bytes"};
     struct fixture *f = *state;
 
     f->result.status = S2F_VERDICT_FAILED;
@@ -305,6 +338,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_RESULT(the_fields_come_in_their_order),
+        WITH_RESULT(patches_name_their_first_and_last_byte),
+        WITH_RESULT(edits_are_counted_by_kind),
         WITH_RESULT(a_record_is_one_line),
         WITH_RESULT(the_start_song_stands_for_the_file),
         WITH_RESULT(almost_100_percent_is_not_100),

@@ -269,6 +269,48 @@ static void undefined_bytes_of_1252_become_question_marks(void **state)
     check(s2f_text_add_1252, "\x81\x8d\x8f\x90\x9d", "?????");
 }
 
+static void expect_1252(const char *utf8, const char *bytes)
+{
+    struct s2f_text text = S2F_TEXT_INIT;
+
+    assert_true(s2f_text_add_as_1252(&text, utf8));
+    assert_string_equal(text.data, bytes);
+    s2f_text_free(&text);
+}
+
+static void utf8_becomes_1252(void **state)
+{
+    (void)state;
+    expect_1252("", "");
+    expect_1252("Title (2SID) ~", "Title (2SID) ~");
+    expect_1252("M\xc3\xb8ller \xc3\xbf", "M\xf8ller \xff");
+    expect_1252("\xe2\x82\xac\xc6\x92\xe2\x84\xa2\xc5\xb8", "\x80\x83\x99\x9f");
+}
+
+static void what_1252_has_not_is_refused(void **state)
+{
+    static const char *const wrong[] = {
+        "\xe2\x98\x83",     /* U+2603, a snowman */
+        "\xf0\x9d\x84\x9e", /* U+1D11E */
+        "a\xff",            /* no UTF-8 */
+        "a\xc3",            /* cut */
+        "\xc2\x80",         /* a control character of Latin-1 */
+        "\n",
+    };
+    struct s2f_text text = S2F_TEXT_INIT;
+
+    (void)state;
+    assert_false(s2f_text_add_as_1252(&text, wrong[0]));
+    assert_string_equal(text.data, "");
+    s2f_text_add(&text, "before");
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        assert_false(s2f_text_add_as_1252(&text, wrong[i]));
+        assert_string_equal(text.data, "before");
+        assert_int_equal(text.size, 6);
+    }
+    s2f_text_free(&text);
+}
+
 static void control_characters_of_1252_become_question_marks(void **state)
 {
     (void)state;
@@ -321,6 +363,8 @@ int main(void)
         cmocka_unit_test(latin_letters_of_1252_become_utf8),
         cmocka_unit_test(signs_of_1252_become_utf8),
         cmocka_unit_test(undefined_bytes_of_1252_become_question_marks),
+        cmocka_unit_test(utf8_becomes_1252),
+        cmocka_unit_test(what_1252_has_not_is_refused),
         cmocka_unit_test(control_characters_of_1252_become_question_marks),
         cmocka_unit_test(ordinary_path_stays),
         cmocka_unit_test(control_characters_of_a_path_are_escaped),

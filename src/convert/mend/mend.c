@@ -1,197 +1,157 @@
 #include "convert/mend/mend.h"
 
 #include "base/bytes.h"
-#include "convert/mend/stub.h"
+#include "convert/mend/region.h"
 #include "cpu/opcode.h"
 
 #include <string.h>
 
-enum { JUMPED = 1, TAKEN = 2 };
-
-enum { JUMP_SIZE = 3 }; /* what a place must have room for */
+enum { MAX_BACK = 24 }; /* bytes that a region may begin before its place */
 
 struct job {
-    const struct s2f_source *source;
-    const uint8_t *code, *fixed;
-    uint8_t *targets; /* JUMPED: an executed instruction may jump here; TAKEN:
-                       * part of a run that is mended already */
+    struct s2f_region_code code;
+    uint8_t *sources; /* code.sources */
     struct s2f_mends *mends;
     struct s2f_stub stub;
+    /* the last region, to be made larger where the next place needs that */
+    struct s2f_region last;
+    uint32_t last_size;  /* of the stubs before it */
+    unsigned last_count; /* patches before it */
 };
 
-static bool is_branch(uint8_t opcode)
+static void add_source(struct job *job, uint32_t to)
 {
-    return (opcode & 0x1f) == 0x10;
+    if ((job->sources[to] & S2F_SOURCES_COUNT) < S2F_SOURCES_COUNT)
+        job->sources[to]++;
 }
 
-static uint16_t branch_target(const uint8_t *code, uint32_t a)
+static void find_sources(struct job *job)
 {
-    return (uint16_t)((int32_t)a + 2 + (int8_t)code[a + 1]);
-}
+    const struct s2f_source *source = job->code.source;
+    const uint8_t *code = job->code.code;
 
-static bool ends_flow(uint8_t opcode)
-{
-    return is_branch(opcode) || opcode == OP_JMP || opcode == OP_JMP_IND ||
-           opcode == OP_RTS || opcode == OP_RTI;
-}
-
-static void find_targets(struct job *job)
-{
-    const uint8_t *code = job->code;
-
-    memset(job->targets, 0, 0x10000);
+    memset(job->sources, 0, 0x10000);
     for (uint32_t a = 0; a < 0xfffd; a++) {
-        if (!(job->source->access[a] & S2F_ACCESS_OPCODE))
+        if (source->flow[a] & S2F_FLOW_LANDED)
+            job->sources[a] |= S2F_SOURCES_OTHER;
+        if (!(job->code.access[a] & S2F_ACCESS_OPCODE))
             continue;
-        if (is_branch(code[a]))
-            job->targets[branch_target(code, a)] = JUMPED;
-        else if (code[a] == OP_JMP || code[a] == OP_JSR)
-            job->targets[s2f_le16(code + a + 1)] = JUMPED;
+        if ((code[a] & 0x1f) == 0x10) /* a branch */
+            add_source(job, (uint16_t)((int32_t)a + 2 + (int8_t)code[a + 1]));
+        else if (code[a] == OP_JMP)
+            add_source(job, s2f_le16(code + a + 1));
+        else if (code[a] == OP_JSR)
+            job->sources[s2f_le16(code + a + 1)] |= S2F_SOURCES_OTHER;
     }
-    job->targets[job->source->play] = JUMPED;
-    job->targets[job->source->init] = JUMPED;
+    job->sources[source->play] |= S2F_SOURCES_OTHER;
+    job->sources[source->init] |= S2F_SOURCES_OTHER;
 }
 
-static bool needs_mending(const struct s2f_source *source, const uint8_t *code,
-                          uint32_t a)
+static void set_taken(struct job *job, const struct s2f_region *region,
+                      bool taken)
 {
-    unsigned seen = source->play_access[a];
-
-    if (!(seen & S2F_ACCESS_OPCODE))
-        return false;
-    return seen & S2F_ACCESS_FLAG || !s2f_opcode_documented(code[a]);
+    for (uint32_t a = region->start; a < region->end; a++)
+        if (taken)
+            job->sources[a] |= S2F_SOURCES_TAKEN;
+        else
+            job->sources[a] &= (uint8_t)~S2F_SOURCES_TAKEN;
 }
 
-/* Whether the instruction at a was executed and its bytes from..to-1 are there
- * from the start and never written. */
-static bool unchanged(const struct job *job, uint32_t a, uint32_t from,
-                      uint32_t to)
-{
-    if (!(job->source->access[a] & S2F_ACCESS_OPCODE) || to > 0xfffd)
-        return false;
-    for (uint32_t i = from; i < to; i++)
-        if (!job->fixed[i] || job->source->play_access[i] & S2F_ACCESS_WRITE)
-            return false;
-    return job->code[a] != OP_BRK;
-}
-
-static bool movable(const struct job *job, uint32_t a)
-{
-    return unchanged(job, a, a, a + s2f_opcode_length(job->code[a]));
-}
-
-/* An immediate operand that the player writes, as many do: the instruction can
- * be moved as one that reads the operand where it is. */
-static bool is_variable(const struct job *job, uint32_t a)
-{
-    uint8_t opcode = job->code[a];
-
-    return ((opcode & 0x1f) == 0x09 || (opcode & 0x9d) == 0x80) &&
-           opcode != OP_NOP_IMM && s2f_opcode_documented(opcode) &&
-           job->source->play_access[a + 1] & S2F_ACCESS_WRITE &&
-           unchanged(job, a, a, a + 1);
-}
-
-/* The end of the shortest run of instructions from a on that has room for a
- * jump, includes the one at `must` and can be moved; or 0. */
-static uint32_t run_end(const struct job *job, uint32_t a, uint32_t must)
-{
-    uint32_t at = a;
-
-    for (;;) {
-        bool variable = at + 1 >= a + JUMP_SIZE && is_variable(job, at);
-
-        if ((at != a && job->targets[at]) || (!variable && !movable(job, at)))
-            return 0;
-        if (ends_flow(job->code[at])) {
-            at += s2f_opcode_length(job->code[at]);
-            return at - a >= JUMP_SIZE && at > must ? at : 0;
-        }
-        at += s2f_opcode_length(job->code[at]);
-        if (at - a >= JUMP_SIZE && at > must)
-            return at;
-    }
-}
-
-/* The run's instructions as a stub, each in a form that both dialects run alike
- * where it has to be; then on behind the run. */
-static bool make_stub(struct job *job, uint32_t a, uint32_t end)
-{
-    const uint8_t *code = job->code;
-    uint8_t last = 0;
-
-    while (a < end) {
-        bool flag = (job->source->play_access[a] & S2F_ACCESS_FLAG) != 0;
-        uint8_t moved[3] = {code[a], code[a + 1], code[a + 2]};
-
-        last = code[a];
-        if (is_variable(job, a)) {
-            moved[0] = s2f_stub_absolute(last);
-            s2f_put_le16(moved + 1, (uint16_t)(a + 1));
-        }
-        if (is_branch(last))
-            s2f_stub_branch(&job->stub, last, (uint16_t)(a + 2),
-                            branch_target(code, a));
-        else if (!s2f_stub_instruction(&job->stub, moved, flag))
-            return false;
-        a += s2f_opcode_length(last);
-    }
-    if (!ends_flow(last))
-        s2f_stub_jump(&job->stub, (uint16_t)end);
-    return !job->stub.full;
-}
-
-/* Whether the bytes that the jump would take are read as data too: small
- * players use code as tables. */
-static bool is_read(const struct job *job, uint32_t from)
-{
-    for (uint32_t a = from; a < from + JUMP_SIZE; a++)
-        if (job->source->access[a] & S2F_ACCESS_READ)
-            return true;
-    return false;
-}
-
-/* Mends the run from..end-1. */
-static bool mend_run(struct job *job, uint32_t from, uint32_t end)
+/* Makes the region's stub and the jumps to it. */
+static bool mend_region(struct job *job, struct s2f_region *region)
 {
     struct s2f_mends *mends = job->mends;
-    uint32_t start = job->stub.size;
-    uint16_t to = (uint16_t)(job->stub.origin + start);
+    const uint32_t size = job->stub.size;
+    const unsigned count = mends->count;
 
-    if (!end || is_read(job, from) || mends->count >= S2F_MEND_MAX)
+    if (count + region->entries > S2F_MEND_MAX ||
+        mends->patches == S2F_MAX_PATCHES ||
+        !s2f_region_make(&job->code, region, &job->stub))
         return false;
-    if (!make_stub(job, from, end)) {
-        job->stub.size = start;
-        return false;
+    for (unsigned i = 0; i < region->entries; i++) {
+        uint8_t *bytes = mends->patch[mends->count].bytes;
+
+        mends->patch[mends->count++].address = (uint16_t)region->entry[i];
+        bytes[0] = OP_JMP;
+        s2f_put_le16(bytes + 1, region->stub[i]);
     }
-    /* a run that begins in here would undo this one */
-    for (uint32_t i = from; i < end; i++)
-        job->targets[i] |= TAKEN;
-    mends->patch[mends->count].address = (uint16_t)from;
-    mends->patch[mends->count].bytes[0] = OP_JMP;
-    s2f_put_le16(mends->patch[mends->count].bytes + 1, to);
-    mends->count++;
+    set_taken(job, region, true);
+    mends->moved[mends->patches++] =
+        (struct s2f_patch){(uint16_t)region->start, (uint16_t)region->end};
+    job->last = *region;
+    job->last_size = size;
+    job->last_count = count;
     return true;
 }
 
-/* Mends the instruction at a, by itself and what follows, or together with the
- * one before it. Returns the end of what was mended, or 0. */
+/* The instruction that ends where the one at a begins and runs into it, or a
+ * where there is none. */
+static uint32_t before(const struct job *job, uint32_t a)
+{
+    const uint8_t *code = job->code.code;
+
+    for (uint32_t b = a < 3 ? 0 : a - 3; b < a; b++)
+        if (job->code.access[b] & S2F_ACCESS_OPCODE &&
+            b + s2f_opcode_length(code[b]) == a && code[b] != OP_JMP &&
+            code[b] != OP_JMP_IND && code[b] != OP_RTS && code[b] != OP_RTI)
+            return b;
+    return a;
+}
+
+/* Mends the instruction at a in a region from start on. */
+static bool mend_from(struct job *job, uint32_t start, uint32_t a)
+{
+    struct s2f_region region = {.recheck = S2F_REGION_NO_RECHECK};
+
+    return s2f_region_find(&job->code, start, a, &region) &&
+           mend_region(job, &region);
+}
+
+/* Leaves the compare or increment at a where it is and makes its flags right
+ * behind it: for operands that are written, and places that are jumped to. */
+static bool mend_behind(struct job *job, uint32_t a)
+{
+    uint32_t next = a + s2f_opcode_length(job->code.code[a]);
+    struct s2f_region region = {.recheck = a};
+
+    return s2f_region_fix(&job->code, a) == S2F_FIX_FLAG &&
+           !(job->sources[next] &
+             (S2F_SOURCES_COUNT | S2F_SOURCES_OTHER | S2F_SOURCES_TAKEN)) &&
+           s2f_region_find(&job->code, next, next, &region) &&
+           mend_region(job, &region);
+}
+
+/* Makes the last region once more, up to and with the instruction at a. */
+static bool mend_with_last(struct job *job, uint32_t a)
+{
+    struct s2f_region old = job->last, region = old;
+
+    if (old.end == 0 || a < old.end || a - old.end >= S2F_REGION_SIZE)
+        return false;
+    set_taken(job, &old, false);
+    job->stub.size = job->last_size;
+    job->mends->count = job->last_count;
+    job->mends->patches--;
+    if (s2f_region_find(&job->code, old.start, a, &region) &&
+        mend_region(job, &region))
+        return true;
+    (void)mend_region(job, &old);
+    return false;
+}
+
+/* Mends the instruction at a, if possible by itself and what follows. Returns
+ * the end of what was moved, or 0. */
 static uint32_t mend_place(struct job *job, uint32_t a)
 {
-    uint32_t end = run_end(job, a, a);
-
-    if (mend_run(job, a, end))
-        return end;
-    for (uint32_t before = a - 3; before < a && !job->targets[a]; before++) {
-        if (!(job->source->access[before] & S2F_ACCESS_OPCODE) ||
-            before + s2f_opcode_length(job->code[before]) != a ||
-            ends_flow(job->code[before]) || job->targets[before] & TAKEN)
-            continue;
-        end = run_end(job, before, a);
-        if (mend_run(job, before, end))
-            return end;
+    if (mend_from(job, a, a) || mend_behind(job, a))
+        return job->last.end;
+    for (uint32_t b = a, start = before(job, a);
+         start != b && a - start <= MAX_BACK; start = before(job, b)) {
+        b = start;
+        if (mend_from(job, start, a))
+            return job->last.end;
     }
-    return 0;
+    return mend_with_last(job, a) ? job->last.end : 0;
 }
 
 bool s2f_mend_needed(const struct s2f_source *source)
@@ -199,24 +159,29 @@ bool s2f_mend_needed(const struct s2f_source *source)
     return source->differences != 0;
 }
 
-void s2f_mend(const struct s2f_source *source, const uint8_t *code,
-              const uint8_t *fixed, uint16_t at, struct s2f_mends *mends)
+void s2f_mend(const struct s2f_source *source, bool init_runs,
+              const uint8_t *code, const uint8_t *fixed, uint16_t at,
+              struct s2f_mends *mends)
 {
-    struct job job = {source, code,
-                      fixed,  source->scratch->targets,
-                      mends,  {.out = mends->code, .room = sizeof mends->code}};
+    struct job job = {
+        .code = {source, init_runs ? source->access : source->play_access, code,
+                 fixed, source->scratch->sources},
+        .sources = source->scratch->sources,
+        .mends = mends,
+        .stub = {.out = mends->code, .room = sizeof mends->code},
+    };
 
-    mends->count = 0;
-    find_targets(&job);
+    mends->count = mends->patches = 0;
+    find_sources(&job);
     s2f_stub_begin(&job.stub, at);
     for (uint32_t a = 3; a < 0xfffd; a++) {
         uint32_t end;
 
-        if (!needs_mending(source, code, a))
+        if (!s2f_region_fix(&job.code, a) || job.sources[a] & S2F_SOURCES_TAKEN)
             continue;
         end = mend_place(&job, a);
-        if (end)
-            a = end - 1; /* the run's other instructions are mended too */
+        if (end > a)
+            a = end - 1; /* the region's other instructions are mended too */
     }
     mends->size = job.stub.size;
 }

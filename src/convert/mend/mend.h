@@ -14,11 +14,13 @@
 enum { S2F_MEND_MAX = 256, S2F_MEND_CODE = 0x3000 };
 
 struct s2f_mends {
-    unsigned count; /* places mended */
+    unsigned count; /* places where a jump goes */
     struct {
         uint16_t address;
         uint8_t bytes[3]; /* what to put there: a jump to the stub */
     } patch[S2F_MEND_MAX];
+    unsigned patches;                        /* regions that they make up */
+    struct s2f_patch moved[S2F_MAX_PATCHES]; /* ascending */
     uint32_t size; /* of the stubs; does not depend on their address */
     uint8_t code[S2F_MEND_CODE];
 };
@@ -26,11 +28,13 @@ struct s2f_mends {
 /* Whether playing the songs met anything to mend. */
 bool s2f_mend_needed(const struct s2f_source *source);
 
-/* Makes the stubs for address `at`. code is the 64 KiB that the player's code
- * is read from, fixed (64 KiB) is not 0 where a byte of it is there from the
- * start and stays, so that it can be patched. Cannot fail: what does not fit is
- * left. */
-void s2f_mend(const struct s2f_source *source, const uint8_t *code,
-              const uint8_t *fixed, uint16_t at, struct s2f_mends *mends);
+/* Makes the stubs for address `at`. init_runs: the driver calls the tune's
+ * init, so that what it uses counts too. code is the 64 KiB that the player's
+ * code is read from, fixed (64 KiB) is not 0 where a byte of it is there from
+ * the start and stays, so that it can be patched. Cannot fail: what does not
+ * fit is left. */
+void s2f_mend(const struct s2f_source *source, bool init_runs,
+              const uint8_t *code, const uint8_t *fixed, uint16_t at,
+              struct s2f_mends *mends);
 
 #endif

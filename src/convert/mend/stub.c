@@ -1,81 +1,60 @@
-/* What is right in both dialects, and all that this builds on: SBC's carry
- * (with carry set before), N and Z of compares, DEX, INC and loads, PHP with
- * PLP. */
+/* What is right in both dialects, and all that this builds on: the carry of ADC
+ * and SBC, N and Z of compares, DEX, INC and loads, V of BIT, PHP with PLP and
+ * with PLA and PHA. */
 #include "convert/mend/stub.h"
 
-#include "cpu/mos6510.h"
-#include "cpu/opcode.h"
-
-static void byte(struct s2f_stub *stub, unsigned value)
-{
-    if (stub->size >= stub->room) {
-        stub->full = true;
-        return;
-    }
-    stub->out[stub->size++] = (uint8_t)value;
-}
-
-static void word(struct s2f_stub *stub, enum opcode opcode, unsigned operand)
-{
-    byte(stub, opcode);
-    byte(stub, operand);
-    byte(stub, operand >> 8);
-}
-
-/* An opcode with the operand of another instruction of the same length. */
-static void with_operand(struct s2f_stub *stub, unsigned opcode,
-                         const uint8_t *bytes)
-{
-    unsigned length = s2f_opcode_length(bytes[0]);
-
-    byte(stub, opcode);
-    if (length > 1)
-        byte(stub, bytes[1]);
-    if (length > 2)
-        byte(stub, bytes[2]);
-}
-
-static void save_a(struct s2f_stub *stub)
-{
-    word(stub, OP_STA_ABS, stub->origin);
-}
-
-static void load_a(struct s2f_stub *stub)
-{
-    word(stub, OP_LDA_ABS, stub->origin);
-}
-
-static unsigned saved_x(const struct s2f_stub *stub)
-{
-    return stub->origin + 1u;
-}
+#include "convert/mend/emit.h"
 
 void s2f_stub_begin(struct s2f_stub *stub, uint16_t at)
 {
     stub->origin = at;
     stub->size = 0;
     stub->full = false;
-    byte(stub, 0);
-    byte(stub, 0);
+    for (unsigned i = 0; i < S2F_STUB_CELLS; i++)
+        s2f_emit(stub, 0);
 }
 
 void s2f_stub_jump(struct s2f_stub *stub, uint16_t target)
 {
-    word(stub, OP_JMP, target);
+    s2f_emit_word(stub, OP_JMP, target);
 }
 
-void s2f_stub_branch(struct s2f_stub *stub, uint8_t opcode, uint16_t next,
-                     uint16_t target)
+/* The opposite branch over a jump. */
+void s2f_stub_branch(struct s2f_stub *stub, uint8_t opcode, uint16_t target)
 {
-    byte(stub, opcode);
-    byte(stub, 3);
-    s2f_stub_jump(stub, next);
+    s2f_emit_immediate(stub, opcode ^ 0x20u, 3);
     s2f_stub_jump(stub, target);
 }
 
 uint8_t s2f_stub_absolute(uint8_t opcode)
 {
     return (uint8_t)((opcode & 0x1f) == 0x09 ? opcode + 0x04 : opcode + 0x0c);
+}
+
+static void save_flags(struct s2f_stub *stub)
+{
+    s2f_emit_cell(stub, OP_STA_ABS, CELL_A);
+    s2f_emit(stub, OP_PHP);
+    s2f_emit(stub, OP_PLA);
+    s2f_emit_cell(stub, OP_STA_ABS, CELL_P);
+}
+
+/* A and the flags as save_flags found them. */
+static void load_flags(struct s2f_stub *stub)
+{
+    s2f_emit_cell(stub, OP_LDA_ABS, CELL_P);
+    s2f_emit(stub, OP_PHA);
+    s2f_emit_cell(stub, OP_LDA_ABS, CELL_A);
+    s2f_emit(stub, OP_PLP);
+}
+
+/* Jumps over the next `size` bytes on a 6510: a compare of 0 with $FF leaves C
+ * clear there, and set on the editor's CPU. */
+static void editor_only(struct s2f_stub *stub, unsigned size)
+{
+    s2f_emit_immediate(stub, OP_LDA_IMM, 0);
+    s2f_emit_immediate(stub, OP_CMP_IMM, 0xff);
+    s2f_emit_immediate(stub, OP_BCC, size);
 }
 
 /* A compare that leaves the right C: a subtraction finds it, then each of the
@@ -85,32 +64,57 @@ static void compare(struct s2f_stub *stub, const uint8_t *bytes,
 {
     unsigned length = s2f_opcode_length(bytes[0]);
 
-    save_a(stub);
+    s2f_emit_cell(stub, OP_STA_ABS, CELL_A);
     if (transfer)
-        byte(stub, transfer);
-    byte(stub, OP_SEC);
-    with_operand(stub, subtract, bytes);
-    load_a(stub);
-    byte(stub, OP_BCC);
-    byte(stub, length + 3);
-    with_operand(stub, bytes[0], bytes);
-    byte(stub, OP_SEC);
-    byte(stub, OP_BCS);
-    byte(stub, length + 1);
-    with_operand(stub, bytes[0], bytes);
-    byte(stub, OP_CLC);
+        s2f_emit(stub, transfer);
+    s2f_emit(stub, OP_SEC);
+    s2f_emit_as(stub, subtract, bytes);
+    s2f_emit_cell(stub, OP_LDA_ABS, CELL_A);
+    s2f_emit_immediate(stub, OP_BCC, length + 3);
+    s2f_emit_as(stub, bytes[0], bytes);
+    s2f_emit(stub, OP_SEC);
+    s2f_emit_immediate(stub, OP_BCS, length + 1);
+    s2f_emit_as(stub, bytes[0], bytes);
+    s2f_emit(stub, OP_CLC);
 }
 
 /* INC is right where INX and INY are not. */
 static void increment(struct s2f_stub *stub, enum opcode store,
                       enum opcode load)
 {
-    word(stub, store, saved_x(stub));
-    word(stub, OP_INC_ABS, saved_x(stub));
-    word(stub, load, saved_x(stub));
+    s2f_emit_cell(stub, store, CELL_X);
+    s2f_emit_cell(stub, OP_INC_ABS, CELL_X);
+    s2f_emit_cell(stub, load, CELL_X);
 }
 
-static bool flagged(struct s2f_stub *stub, const uint8_t *bytes)
+/* ADC or SBC with V: it is set where both operands have the same sign and the
+ * sum has not, and BIT can put it there. */
+static void add(struct s2f_stub *stub, const uint8_t *bytes)
+{
+    const bool subtracts = bytes[0] >= 0xe0;
+    const unsigned load = subtracts ? bytes[0] - 0x40u : bytes[0] + 0x40u;
+
+    s2f_emit_cell(stub, OP_STA_ABS, CELL_T);
+    s2f_emit_as(stub, bytes[0], bytes);
+    save_flags(stub);
+    s2f_emit_as(stub, load, bytes);
+    s2f_emit_cell(stub, OP_EOR_ABS, CELL_T);
+    if (!subtracts)
+        s2f_emit_immediate(stub, OP_EOR_IMM, 0xff);
+    s2f_emit(stub, OP_PHA);
+    s2f_emit_cell(stub, OP_LDA_ABS, CELL_A);
+    s2f_emit_cell(stub, OP_EOR_ABS, CELL_T);
+    s2f_emit_cell(stub, OP_STA_ABS, CELL_T);
+    s2f_emit(stub, OP_PLA);
+    s2f_emit_cell(stub, OP_AND_ABS, CELL_T);
+    s2f_emit(stub, OP_LSR_A);
+    s2f_emit_cell(stub, OP_STA_ABS, CELL_T);
+    load_flags(stub);
+    s2f_emit_cell(stub, OP_BIT_ABS, CELL_T);
+    s2f_emit_cell(stub, OP_LDA_ABS, CELL_A);
+}
+
+bool s2f_stub_flagged(struct s2f_stub *stub, const uint8_t *bytes)
 {
     uint8_t opcode = bytes[0];
 
@@ -133,139 +137,169 @@ static bool flagged(struct s2f_stub *stub, const uint8_t *bytes)
                 opcode == 0xc0 ? OP_SBC_IMM : opcode + 0x21u);
         return true;
     default:
-        if ((opcode & 0xe3) != 0xc1)
-            return false;
+        break;
+    }
+    switch (opcode & 0xe3) {
+    case 0xc1:
         compare(stub, bytes, 0, opcode + 0x20u); /* CMP, any mode */
         return true;
-    }
-}
-
-/* LAX by way of LDX, or of LDA for the modes that LDX has not. */
-static bool load_both(struct s2f_stub *stub, const uint8_t *bytes)
-{
-    static const uint8_t by[][3] = {
-        {0xa7, OP_LDX_ZP, OP_TXA},  {0xb7, OP_LDX_ZPY, OP_TXA},
-        {0xaf, OP_LDX_ABS, OP_TXA}, {0xbf, OP_LDX_ABY, OP_TXA},
-        {0xa3, OP_LDA_IZX, OP_TAX}, {0xb3, OP_LDA_IZY, OP_TAX},
-    };
-
-    for (unsigned i = 0; i < sizeof by / sizeof by[0]; i++) {
-        if (bytes[0] != by[i][0])
-            continue;
-        with_operand(stub, by[i][1], bytes);
-        byte(stub, by[i][2]);
+    case 0x61:
+    case 0xe1:
+        add(stub, bytes);
         return true;
-    }
-    return false;
-}
-
-/* SAX: stores A & X and changes no register and no flag. */
-static bool store_both(struct s2f_stub *stub, const uint8_t *bytes)
-{
-    static const uint8_t by[][2] = {
-        {0x87, OP_STX_ZP},
-        {0x97, OP_STX_ZPY},
-        {0x8f, OP_STX_ABS},
-        {0x83, OP_STA_IZX},
-    };
-
-    for (unsigned i = 0; i < sizeof by / sizeof by[0]; i++) {
-        if (bytes[0] != by[i][0])
-            continue;
-        byte(stub, OP_PHP);
-        save_a(stub);
-        word(stub, OP_STX_ABS, saved_x(stub));
-        word(stub, OP_AND_ABS, saved_x(stub));
-        if (by[i][1] != OP_STA_IZX)
-            byte(stub, OP_TAX);
-        with_operand(stub, by[i][1], bytes);
-        word(stub, OP_LDX_ABS, saved_x(stub));
-        load_a(stub);
-        byte(stub, OP_PLP);
-        return true;
-    }
-    return false;
-}
-
-/* SLO, RLA, SRE, RRA, DCP and ISC in the modes that their two documented halves
- * have: these are the opcodes just before. */
-static bool two_halves(struct s2f_stub *stub, const uint8_t *bytes, bool flag)
-{
-    uint8_t opcode = bytes[0],
-            half[3] = {(uint8_t)(opcode - 2), bytes[1], bytes[2]};
-    unsigned mode = opcode & 0x1f;
-
-    if ((mode != 0x07 && mode != 0x17 && mode != 0x0f && mode != 0x1f) ||
-        (opcode & 0xe0) == 0x80 || (opcode & 0xe0) == 0xa0)
-        return false;
-    with_operand(stub, opcode - 1u, bytes);
-    if (flag)
-        return flagged(stub, half);
-    with_operand(stub, half[0], bytes);
-    return true;
-}
-
-/* SBX: X = (A & X) - operand with a compare's flags; INX and DEX set N and Z of
- * X and leave C alone. */
-static void subtract_from_both(struct s2f_stub *stub, const uint8_t *bytes)
-{
-    save_a(stub);
-    word(stub, OP_STX_ABS, saved_x(stub));
-    word(stub, OP_AND_ABS, saved_x(stub));
-    byte(stub, OP_SEC);
-    with_operand(stub, OP_SBC_IMM, bytes);
-    byte(stub, OP_TAX);
-    load_a(stub);
-    byte(stub, OP_INX);
-    byte(stub, OP_DEX);
-}
-
-static bool is_nop(uint8_t opcode)
-{
-    if ((opcode & 0x9f) == 0x80 || opcode == 0x82 || opcode == 0x89 ||
-        opcode == 0xc2 || opcode == 0xe2)
-        return true;
-    switch (opcode & 0x1f) {
-    case 0x04:
-        return opcode == 0x04 || opcode == 0x44 || opcode == 0x64;
-    case 0x0c:
-        return opcode == 0x0c;
-    case 0x14:
-    case 0x1c:
-        return opcode < 0x80 || opcode >= 0xc0;
-    case 0x1a:
-        return opcode < 0x80 || opcode >= 0xc0;
     default:
         return false;
     }
 }
 
-static bool immediate(struct s2f_stub *stub, const uint8_t *bytes)
+bool s2f_stub_recheck(struct s2f_stub *stub, const uint8_t *bytes)
 {
     switch (bytes[0]) {
-    case 0x0b: /* ANC: C becomes bit 7, which comparing with $80 finds right */
-    case 0x2b:
-        with_operand(stub, OP_AND_IMM, bytes);
-        byte(stub, OP_CMP_IMM);
-        byte(stub, 0x80);
-        byte(stub, OP_ORA_IMM);
-        byte(stub, 0);
+    case OP_INX:
+        s2f_emit(stub, OP_INX);
+        s2f_emit(stub, OP_DEX);
         return true;
-    case 0x4b: /* ALR */
-        with_operand(stub, OP_AND_IMM, bytes);
-        byte(stub, OP_LSR_A);
+    case OP_INY:
+        s2f_emit(stub, OP_INY);
+        s2f_emit(stub, OP_DEY);
         return true;
-    case 0xab: /* LXA, with the constant of mos6510_core.inc */
-        byte(stub, OP_ORA_IMM);
-        byte(stub, 0xee);
-        with_operand(stub, OP_AND_IMM, bytes);
-        byte(stub, OP_TAX);
+    default:
+        /* an addition cannot be done twice */
+        return (bytes[0] & 0xe3) != 0x61 && (bytes[0] & 0xe3) != 0xe1 &&
+               s2f_stub_flagged(stub, bytes);
+    }
+}
+
+/* The second byte of an address by hand: an RTS of the editor's takes the high
+ * byte first, and goes to the address itself, not behind it. */
+static void push_address(struct s2f_stub *stub)
+{
+    enum { EDITORS = 19 };
+
+    save_flags(stub);
+    editor_only(stub, EDITORS);
+    s2f_emit(stub, OP_PLA);
+    s2f_emit_cell(stub, OP_STA_ABS, CELL_T);
+    s2f_emit_cell(stub, OP_LDA_ABS, CELL_A);
+    s2f_emit(stub, OP_CLC);
+    s2f_emit_immediate(stub, OP_ADC_IMM, 1);
+    s2f_emit(stub, OP_PHA);
+    s2f_emit_cell(stub, OP_LDA_ABS, CELL_T);
+    s2f_emit_immediate(stub, OP_ADC_IMM, 0);
+    s2f_emit(stub, OP_CLC);
+    s2f_emit_immediate(stub, OP_BCC, 3);
+    s2f_emit_cell(stub, OP_LDA_ABS, CELL_A);
+    s2f_emit(stub, OP_PHA);
+    load_flags(stub);
+}
+
+/* Leaves a number in CELL_T whose increment has the flags N and Z as they are
+ * now: the only way to set them that touches neither register nor stack. */
+static void save_sign(struct s2f_stub *stub)
+{
+    s2f_emit_cell(stub, OP_STA_ABS, CELL_A);
+    s2f_emit_immediate(stub, OP_BMI, 6);
+    s2f_emit_immediate(stub, OP_BEQ, 8);
+    s2f_emit_immediate(stub, OP_LDA_IMM, 0);
+    s2f_emit_immediate(stub, OP_BEQ, 6);
+    s2f_emit_immediate(stub, OP_LDA_IMM, 0x7f);
+    s2f_emit_immediate(stub, OP_BNE, 2);
+    s2f_emit_immediate(stub, OP_LDA_IMM, 0xff);
+    s2f_emit_cell(stub, OP_STA_ABS, CELL_T);
+}
+
+static void load_sign(struct s2f_stub *stub)
+{
+    s2f_emit_cell(stub, OP_LDA_ABS, CELL_A);
+    s2f_emit_cell(stub, OP_INC_ABS, CELL_T);
+}
+
+void s2f_stub_call(struct s2f_stub *stub, uint16_t target, uint16_t back)
+{
+    const unsigned pushed = back - 1u;
+
+    save_sign(stub);
+    s2f_emit_immediate(stub, OP_LDA_IMM, pushed >> 8 & 0xff);
+    s2f_emit(stub, OP_PHA);
+    s2f_emit_immediate(stub, OP_LDA_IMM, pushed & 0xff);
+    s2f_emit(stub, OP_PHA);
+    load_sign(stub);
+    s2f_stub_jump(stub, target);
+}
+
+/* RTS by a jump whose operand is pulled from the stack. Nothing is pushed, as
+ * the address may lie on a stack that the player fills by hand. */
+static void jump_to_pulled(struct s2f_stub *stub)
+{
+    enum { BEFORE_JUMP = 22 };
+    uint32_t operand;
+
+    save_sign(stub);
+    operand = stub->origin + stub->size + BEFORE_JUMP + 1;
+    s2f_emit(stub, OP_PLA);
+    s2f_emit_word(stub, OP_STA_ABS, operand);
+    s2f_emit(stub, OP_PLA);
+    s2f_emit_word(stub, OP_STA_ABS, operand + 1);
+    s2f_emit_word(stub, OP_INC_ABS, operand);
+    s2f_emit_immediate(stub, OP_BNE, 3);
+    s2f_emit_word(stub, OP_INC_ABS, operand + 1);
+    load_sign(stub);
+    s2f_stub_jump(stub, 0);
+}
+
+/* Turns the byte in CELL_T around in the editor, whose pushed flags are in the
+ * opposite order. ROR fills A with it bit by bit. */
+static void turn_flags(struct s2f_stub *stub)
+{
+    enum { BITS = 8, TURN = 4 * BITS + 3 };
+
+    editor_only(stub, TURN);
+    for (unsigned i = 0; i < BITS; i++) {
+        s2f_emit_cell(stub, OP_ASL_ABS, CELL_T);
+        s2f_emit(stub, OP_ROR_A);
+    }
+    s2f_emit_cell(stub, OP_STA_ABS, CELL_T);
+}
+
+/* PLA of what PHP pushed. A 6510 pushes two more bits. */
+static void pull_flags(struct s2f_stub *stub)
+{
+    s2f_emit(stub, OP_PLA);
+    s2f_emit_cell(stub, OP_STA_ABS, CELL_T);
+    save_flags(stub);
+    turn_flags(stub);
+    load_flags(stub);
+    s2f_emit_cell(stub, OP_LDA_ABS, CELL_T);
+    s2f_emit_immediate(stub, OP_ORA_IMM, S2F_FLAG_B | S2F_FLAG_U);
+}
+
+/* PLP of what was pushed by hand. */
+static void use_as_flags(struct s2f_stub *stub)
+{
+    s2f_emit_cell(stub, OP_STA_ABS, CELL_A);
+    s2f_emit(stub, OP_PLA);
+    s2f_emit_cell(stub, OP_STA_ABS, CELL_T);
+    turn_flags(stub);
+    s2f_emit_cell(stub, OP_LDA_ABS, CELL_T);
+    s2f_emit(stub, OP_PHA);
+    s2f_emit_cell(stub, OP_LDA_ABS, CELL_A);
+    s2f_emit(stub, OP_PLP);
+}
+
+static bool stack(struct s2f_stub *stub, uint8_t opcode)
+{
+    switch (opcode) {
+    case OP_PHA:
+        push_address(stub);
         return true;
-    case 0xcb:
-        subtract_from_both(stub, bytes);
+    case OP_RTS:
+        jump_to_pulled(stub);
         return true;
-    case 0xeb:
-        with_operand(stub, OP_SBC_IMM, bytes);
+    case OP_PLA:
+        pull_flags(stub);
+        return true;
+    case OP_PLP:
+        use_as_flags(stub);
         return true;
     default:
         return false;
@@ -273,15 +307,31 @@ static bool immediate(struct s2f_stub *stub, const uint8_t *bytes)
 }
 
 bool s2f_stub_instruction(struct s2f_stub *stub, const uint8_t *bytes,
-                          bool flag)
+                          unsigned fix)
 {
-    if (s2f_opcode_documented(bytes[0])) {
-        if (flag)
-            return flagged(stub, bytes);
-        with_operand(stub, bytes[0], bytes);
-        return true;
+    if (!s2f_opcode_documented(bytes[0]))
+        return s2f_stub_undocumented(stub, bytes, fix & S2F_FIX_FLAG);
+    if (fix & S2F_FIX_FLAG)
+        return s2f_stub_flagged(stub, bytes);
+    if (fix)
+        return stack(stub, bytes[0]);
+    s2f_emit_as(stub, bytes[0], bytes);
+    return true;
+}
+
+void s2f_stub_variable(struct s2f_stub *stub, const uint8_t *bytes,
+                       uint16_t operand)
+{
+    enum { COPY = 6, RESTORE = 8 };
+    unsigned count = s2f_opcode_length(bytes[0]) - 1;
+    uint32_t to;
+
+    save_flags(stub);
+    to = stub->origin + stub->size + count * COPY + RESTORE + 1;
+    for (unsigned i = 0; i < count; i++) {
+        s2f_emit_word(stub, OP_LDA_ABS, operand + i);
+        s2f_emit_word(stub, OP_STA_ABS, to + i);
     }
-    return is_nop(bytes[0]) || immediate(stub, bytes) ||
-           load_both(stub, bytes) || store_both(stub, bytes) ||
-           two_halves(stub, bytes, flag);
+    load_flags(stub);
+    s2f_emit_as(stub, bytes[0], bytes);
 }

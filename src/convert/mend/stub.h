@@ -8,27 +8,52 @@
 struct s2f_stub {
     uint8_t *out; /* borrowed */
     uint32_t room, size;
-    uint16_t origin; /* address of out[0]: two bytes to save A and X or Y in */
+    uint16_t origin; /* address of out[0], where S2F_STUB_CELLS bytes keep what
+                      * a stub puts aside */
     bool full;
+};
+
+enum { S2F_STUB_CELLS = 4 };
+
+/* What a documented instruction must be rewritten for, or-ed. */
+enum s2f_fix {
+    /* its flags are used: C of a compare, N and Z of INX and INY, V of ADC and
+     * SBC */
+    S2F_FIX_FLAG = 1,
+    S2F_FIX_PUSH = 2, /* PHA of the low byte of an address that RTS takes */
+    S2F_FIX_JUMP = 4, /* RTS to an address that was put on the stack by hand */
+    S2F_FIX_FLAGS =
+        8,            /* PLA of flags that PHP pushed; PLP of what it did not */
+    S2F_FIX_CALL = 16 /* JSR whose return address an S2F_FIX_JUMP takes */
 };
 
 /* Starts a block of stubs at address at. */
 void s2f_stub_begin(struct s2f_stub *stub, uint16_t at);
 
-/* Adds the instruction at bytes (three are readable), not a branch. flag: its
- * flags are used, and differ between the dialects where it is a compare or an
- * INX or INY. false where there is no documented equivalent. V is not kept by
+/* Adds the instruction at bytes (three are readable), not a branch. fix: or-ed
+ * enum s2f_fix. false where there is no documented equivalent. V is not kept by
  * rewritten compares. */
 bool s2f_stub_instruction(struct s2f_stub *stub, const uint8_t *bytes,
-                          bool flag);
+                          unsigned fix);
+
+/* Adds what makes the flags right behind the instruction at bytes, a compare or
+ * INX or INY that has just been run where it stands. false for others. */
+bool s2f_stub_recheck(struct s2f_stub *stub, const uint8_t *bytes);
+
+/* Adds the instruction with an operand (1 or 2 bytes) that the player writes:
+ * it is fetched from where it stands, at `operand`, each time. */
+void s2f_stub_variable(struct s2f_stub *stub, const uint8_t *bytes,
+                       uint16_t operand);
 
 /* The absolute form of an instruction with an immediate operand. */
 uint8_t s2f_stub_absolute(uint8_t opcode);
 
-/* Adds a branch that goes on at next, or at target. */
-void s2f_stub_branch(struct s2f_stub *stub, uint8_t opcode, uint16_t next,
-                     uint16_t target);
+/* Adds a branch to target; what follows is run where it is not taken. */
+void s2f_stub_branch(struct s2f_stub *stub, uint8_t opcode, uint16_t target);
 
 void s2f_stub_jump(struct s2f_stub *stub, uint16_t target);
+
+/* Adds a JSR to target that pushes the return address `back` as a 6510 does. */
+void s2f_stub_call(struct s2f_stub *stub, uint16_t target, uint16_t back);
 
 #endif

@@ -210,6 +210,7 @@ static void mend(const struct s2f_rehost *r, uint32_t at,
     struct s2f_scratch *scratch = r->source->scratch;
     struct s2f_source moved = *r->source;
     uint32_t delta = r->code - r->low;
+    uint8_t flow[0x10000] = {0};
 
     mends->count = 0;
     mends->size = 0;
@@ -225,13 +226,16 @@ static void mend(const struct s2f_rehost *r, uint32_t at,
         scratch->playback.memory.ram[(a + delta) & 0xffff] =
             r->source->access[a];
         scratch->ram[(a + delta) & 0xffff] = r->source->play_access[a];
+        flow[(a + delta) & 0xffff] = r->source->flow[a];
         scratch->fixed[(a + delta) & 0xffff] = 1;
     }
     moved.access = scratch->playback.memory.ram;
     moved.play_access = scratch->ram;
+    moved.flow = flow;
     moved.init = (uint16_t)(r->init + delta);
     moved.play = (uint16_t)(r->play + delta);
-    s2f_mend(&moved, project->memory, scratch->fixed, (uint16_t)at, mends);
+    s2f_mend(&moved, true, project->memory, scratch->fixed, (uint16_t)at,
+             mends);
 }
 
 /* Puts a jump to a stub in place, and NOPs for what it leaves of the last

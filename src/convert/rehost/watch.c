@@ -304,7 +304,7 @@ void s2f_rehost_watch_tables(struct s2f_rehost *r, uint32_t frames)
     for (uint64_t call = 0; call < (uint64_t)frames * calls && left; call++) {
         struct step s = {&p->cpu, &p->memory, true};
 
-        if (repeats(p->memory.ram, source->scratch->targets, call))
+        if (repeats(p->memory.ram, source->scratch->sources, call))
             break;
         p->cpu.cycles = 0;
         take(&s, s2f_cpu_call(&p->cpu, &p->memory, S2F_DIALECT_REAL,

@@ -182,7 +182,7 @@ static void make_stubs(struct s2f_unpack *unpack,
     uint16_t at = (uint16_t)(S2F_PROJECT_INIT + unpack->export.code_end -
                              unpack->export.top);
 
-    s2f_mend(&source, project->memory, source.scratch->fixed, at,
+    s2f_mend(&source, true, project->memory, source.scratch->fixed, at,
              &unpack->mends);
 }
 

@@ -97,7 +97,7 @@ void s2f_unpack_rows_behind(const struct s2f_unpack *unpack,
     const struct s2f_source *source = unpack->source;
     struct s2f_scratch *scratch = source->scratch;
     struct s2f_playback *playback = &scratch->playback;
-    uint32_t frames = source->frames;
+    uint32_t frames = source->compared;
 
     if (frames < FRAMES_AT_LEAST)
         frames = FRAMES_AT_LEAST;

@@ -17,11 +17,10 @@ static bool probe(const struct s2f_source *source)
 {
     struct s2f_export export;
     struct s2f_diag diag = {0};
-    const struct s2f_tune *tune = source->tune;
 
-    s2f_tune_image(tune, source->scratch->ram);
-    return s2f_export_find(source->scratch->ram, tune->load, tune->size,
-                           &export, &diag) == S2F_STATUS_OK ||
+    s2f_tune_image(source->tune, source->scratch->ram);
+    return s2f_export_find(source->scratch->ram, source->tune, &export,
+                           &diag) == S2F_STATUS_OK ||
            diag.where_kind != S2F_WHERE_NONE;
 }
 
@@ -114,8 +113,7 @@ static enum s2f_status convert(struct s2f_source *source,
 
     (void)result;
     s2f_tune_image(tune, source->scratch->code);
-    status = s2f_export_find(unpack.ram, tune->load, tune->size, &unpack.export,
-                             diag);
+    status = s2f_export_find(unpack.ram, tune, &unpack.export, diag);
     if (!status)
         status = check_songs(&unpack, diag);
     if (status)
@@ -132,6 +130,7 @@ static enum s2f_status convert(struct s2f_source *source,
     put_music(&unpack, project);
     s2f_unpack_rows_behind(&unpack, project);
     s2f_music_mark_loops(project);
+    s2f_unpack_names(&unpack, project);
     if (!s2f_music_place_header(project))
         return s2f_fail(diag, S2F_STATUS_NO_ROOM, S2F_WHERE_NONE, 0,
                         "no room for the header");

@@ -17,6 +17,8 @@ enum {
     SID = 0xd400,
     LAST_SID_REGISTER = 0x18,
     PORT = 0x01,
+    IO = 0xd000,
+    IO_END = 0xe000,
     VECTOR = 0x0ffb /* the five bytes that the file format takes */
 };
 
@@ -32,11 +34,22 @@ enum label {
     L_COLD,
     L_WARM,
     L_LOOP,
+    L_COPY_SOME,
+    L_COPY_PAGE,
+    L_COPY_LOOP,
+    L_COPY_ALL,
+    L_COPIED,
+    L_FORGET,
+    L_PAGES,
     L_STATE,
     L_SONG,
     L_CALLS_LEFT,
     L_CALLS,
     L_MAP,
+    L_STEP,
+    L_STEPS_LEFT,
+    L_STEP_MADE,
+    L_STEP_DONE,
     L_RESTORE_CALL,
     L_RESTORE_LOW,
     L_RESTORE_HIGH,
@@ -161,6 +174,88 @@ static void restore_low(struct assembler *as)
     place(as, L_WARM);
 }
 
+/* Operands of the page copy, whose high bytes count up with the pages. */
+enum { COPY_FROM = 3, COPY_TO = 6, COPY_FROM_2 = 9, COPY_TO_2 = 12 };
+
+/* Begins the copy once more where the pages are not in memory: the editor saves
+ * what the file holds, and clears the rest when it opens one. */
+static void check_cold(struct assembler *as)
+{
+    const struct s2f_wrap_plan *plan = as->plan;
+    static const uint8_t operand[] = {COPY_FROM, COPY_TO, COPY_FROM_2,
+                                      COPY_TO_2};
+    const unsigned value[] = {plan->cold_block, plan->cold_from,
+                              plan->cold_block + 128u, plan->cold_from + 128u};
+
+    for (unsigned i = 0; i < S2F_WRAP_COLD_MARKS; i++) {
+        op_word(as, OP_LDA_ABS, plan->cold_mark[i]);
+        op_byte(as, OP_CMP_IMM, plan->cold_value[i]);
+        branch(as, OP_BNE, L_FORGET);
+    }
+    op(as, OP_RTS);
+    place(as, L_FORGET);
+    for (unsigned i = 0; i < sizeof operand; i++) {
+        op_byte(as, OP_LDA_IMM, value[i] >> 8);
+        op_word(as, OP_STA_ABS, as->label[L_COPY_PAGE] + operand[i] + 1u);
+    }
+    op_byte(as, OP_LDA_IMM, plan->cold_pages);
+    op_label(as, OP_STA_ABS, L_PAGES);
+    op(as, OP_RTS);
+}
+
+/* One page, in two halves a round; then on to the next one. */
+static void copy_page_up(struct assembler *as)
+{
+    const struct s2f_wrap_plan *plan = as->plan;
+    static const uint8_t operand[] = {COPY_FROM, COPY_TO, COPY_FROM_2,
+                                      COPY_TO_2};
+
+    place(as, L_COPY_PAGE);
+    op_byte(as, OP_LDX_IMM, 127);
+    place(as, L_COPY_LOOP);
+    op_word(as, OP_LDA_ABX, plan->cold_block);
+    op_word(as, OP_STA_ABX, plan->cold_from);
+    op_word(as, OP_LDA_ABX, plan->cold_block + 128u);
+    op_word(as, OP_STA_ABX, plan->cold_from + 128u);
+    op(as, OP_DEX);
+    branch(as, OP_BPL, L_COPY_LOOP);
+    for (unsigned i = 0; i < sizeof operand; i++)
+        op_word(as, OP_INC_ABS, as->label[L_COPY_PAGE] + operand[i] + 1u);
+    op_word(as, OP_LDA_ABS, as->label[L_COPY_PAGE] + COPY_TO + 1u);
+    op_byte(as, OP_CMP_IMM, IO >> 8);
+    op_byte(as, OP_BNE, 8);
+    op_byte(as, OP_LDA_IMM, IO_END >> 8);
+    op_word(as, OP_STA_ABS, as->label[L_COPY_PAGE] + COPY_TO + 1u);
+    op_word(as, OP_STA_ABS, as->label[L_COPY_PAGE] + COPY_TO_2 + 1u);
+    op_label(as, OP_DEC_ABS, L_PAGES);
+    op(as, OP_RTS);
+}
+
+/* While the editor is stopped it calls update every frame: time to copy. */
+static void copy_some(struct assembler *as)
+{
+    place(as, L_COPY_SOME);
+    op_byte(as, OP_LDY_IMM, S2F_WRAP_COLD_PAGES);
+    place(as, L_LOOP);
+    op_label(as, OP_LDA_ABS, L_PAGES);
+    branch(as, OP_BEQ, L_IDLE);
+    op_label(as, OP_JSR, L_COPY_PAGE);
+    op(as, OP_DEY);
+    branch(as, OP_BNE, L_LOOP);
+    op(as, OP_RTS);
+}
+
+/* A C64 copies all before it starts. */
+static void copy_all(struct assembler *as)
+{
+    place(as, L_COPY_ALL);
+    op_label(as, OP_LDA_ABS, L_PAGES);
+    branch(as, OP_BEQ, L_COPIED);
+    op_label(as, OP_JSR, L_COPY_PAGE);
+    op_label(as, OP_JMP, L_COPY_ALL);
+    place(as, L_COPIED);
+}
+
 /* The tune's banks, with interrupts held off while the KERNAL may be out. */
 static void bank_in(struct assembler *as, uint8_t bank)
 {
@@ -206,17 +301,55 @@ static void call_init(struct assembler *as)
 /* Puts back what playing changed, or what init left: stored.c. */
 static void call_restore(struct assembler *as)
 {
-    if (as->plan->songs == 1 || as->plan->how == S2F_WRAP_CALL) {
-        op_word(as, OP_JSR, as->plan->restore[0]);
+    if (as->plan->steps == 1 &&
+        (as->plan->songs == 1 || as->plan->how == S2F_WRAP_CALL)) {
+        op_word(as, OP_JSR, as->plan->restore[0][0]);
         return;
     }
-    op_label(as, OP_LDX_ABS, L_SONG);
+    op_label(as, OP_LDX_ABS, as->plan->steps > 1 ? L_STEP : L_SONG);
     op_label(as, OP_LDA_ABX, L_RESTORE_LOW);
     op_word(as, OP_STA_ABS, as->label[L_RESTORE_CALL] + 1u);
     op_label(as, OP_LDA_ABX, L_RESTORE_HIGH);
     op_word(as, OP_STA_ABS, as->label[L_RESTORE_CALL] + 2u);
     place(as, L_RESTORE_CALL);
     op_word(as, OP_JSR, 0);
+}
+
+/* Where putting back takes several updates: the first entry of the song's. */
+static void first_step(struct assembler *as)
+{
+    if (as->plan->steps == 1)
+        return;
+    op_label(as, OP_LDA_ABS, L_SONG);
+    for (unsigned i = 1; i < as->plan->steps; i++) {
+        op(as, OP_CLC);
+        op_label(as, OP_ADC_ABS, L_SONG);
+    }
+    op_label(as, OP_STA_ABS, L_STEP);
+    op_byte(as, OP_LDA_IMM, as->plan->steps);
+    op_label(as, OP_STA_ABS, L_STEPS_LEFT);
+}
+
+/* The tune's init, once the last step is done. */
+static void next_step(struct assembler *as)
+{
+    if (as->plan->steps > 1) {
+        op_label(as, OP_INC_ABS, L_STEP);
+        op_label(as, OP_DEC_ABS, L_STEPS_LEFT);
+        branch(as, OP_BNE, L_STEP_MADE);
+    }
+    if (as->plan->how == S2F_WRAP_CALL)
+        call_init(as);
+    place(as, L_STEP_MADE);
+}
+
+/* Returns from the update where steps are left. */
+static void wait_for_steps(struct assembler *as)
+{
+    if (as->plan->steps == 1)
+        return;
+    op_label(as, OP_LDA_ABS, L_STEPS_LEFT);
+    branch(as, OP_BNE, L_STEP_DONE);
 }
 
 /* The KERNAL's ways out of an interrupt, for the editor, which has no KERNAL.
@@ -254,12 +387,13 @@ static void start(struct assembler *as)
     bank_in(as, plan->init_bank);
     swap_call(as, L_SWAP_IN);
     call_restore(as);
-    if (plan->how == S2F_WRAP_CALL)
-        call_init(as);
+    next_step(as);
     swap_call(as, L_SWAP_OUT);
     bank_out(as, plan->init_bank);
+    wait_for_steps(as);
     op_byte(as, OP_LDA_IMM, STATE_RUNNING);
     op_label(as, OP_STA_ABS, L_STATE);
+    place(as, L_STEP_DONE);
     op(as, OP_RTS);
 }
 
@@ -270,8 +404,11 @@ static void init(struct assembler *as)
     op_label(as, OP_STA_ABS, L_SONG);
     if (plan->low)
         restore_low(as);
+    if (plan->cold_pages)
+        copy_all(as);
     if (plan->restore_vector)
         copy(as, as->label[L_VECTOR], VECTOR, 5);
+    first_step(as);
     if (plan->deferred) {
         op_byte(as, OP_LDA_IMM, STATE_PENDING);
         op_label(as, OP_STA_ABS, L_STATE);
@@ -291,6 +428,8 @@ static void stop(struct assembler *as)
     op_word(as, OP_STA_ABX, SID);
     op(as, OP_DEX);
     branch(as, OP_BPL, L_LOOP);
+    if (as->plan->cold_pages)
+        check_cold(as);
     place(as, L_IDLE);
     op(as, OP_RTS);
 }
@@ -334,11 +473,13 @@ static void update(struct assembler *as)
     op_label(as, OP_BIT_ABS, L_STATE);
     branch(as, OP_BMI, L_RUN);
     if (plan->deferred) {
-        branch(as, OP_BVS, L_IDLE);
+        branch(as, OP_BVS, plan->cold_pages ? L_COPY_SOME : L_IDLE);
         op_label(as, OP_JMP, L_START);
-    } else {
-        op(as, OP_RTS);
     }
+    if (plan->cold_pages)
+        copy_some(as);
+    else if (!plan->deferred)
+        op(as, OP_RTS);
     place(as, L_RUN);
     bank_in(as, plan->play_bank);
     swap_call(as, L_SWAP_IN);
@@ -392,18 +533,27 @@ static void variables(struct assembler *as, const uint8_t *vector)
     space(as, L_CALLS_LEFT, 1, 0);
     space(as, L_CALLS, 1, 1);
     space(as, L_TEMPO, 1, 1);
+    if (plan->cold_pages) {
+        space(as, L_PAGES, 1, plan->cold_pages);
+        copy_page_up(as);
+    }
     place(as, L_OFFSETS);
     for (unsigned i = 0; i < S2F_PROJECT_TRACKS; i++)
         byte(as, 7 * i);
     space(as, L_SCRATCH, S2F_WRAP_SCRATCH_FIELDS * S2F_PROJECT_TRACKS, 0);
-    if (plan->how != S2F_WRAP_CALL && plan->songs > 1) {
+    if (plan->steps > 1) {
+        space(as, L_STEP, 1, 0);
+        space(as, L_STEPS_LEFT, 1, 0);
+    }
+    if ((plan->how != S2F_WRAP_CALL && plan->songs > 1) || plan->steps > 1) {
         place(as, L_RESTORE_LOW);
-        for (unsigned i = 0; i < plan->songs; i++)
-            byte(as, plan->restore[i]);
+        for (unsigned i = 0; i < plan->songs * plan->steps; i++)
+            byte(as, plan->restore[i / plan->steps][i % plan->steps]);
         place(as, L_RESTORE_HIGH);
-        for (unsigned i = 0; i < plan->songs; i++)
-            byte(as, plan->restore[i] >> 8);
-    } else if (plan->mapped) {
+        for (unsigned i = 0; i < plan->songs * plan->steps; i++)
+            byte(as, plan->restore[i / plan->steps][i % plan->steps] >> 8);
+    }
+    if (plan->how == S2F_WRAP_CALL && plan->mapped) {
         bytes(as, L_MAP, plan->song, plan->songs);
     }
     if (!plan->constant_calls)

@@ -18,6 +18,7 @@ enum {
     IO_END = 0xe000,
     MEMORY_END = 0x10000,
     JUMP_SIZE = 3,
+    PAGE = 0x100,
     USED = S2F_ACCESS_EXECUTE | S2F_ACCESS_READ | S2F_ACCESS_WRITE,
     DRIVER_OVERHEAD = 400 /* cycles, generously */
 };
@@ -209,6 +210,14 @@ static void plan_songs(const struct s2f_source *source, unsigned songs,
         /* the editor counts more cycles than a 6510 for the same code */
         plan->deferred |= cycles + cycles / 4 + DRIVER_OVERHEAD > frame;
     }
+    plan->steps = stored->steps;
+    plan->deferred |= plan->steps > 1;
+}
+
+static enum s2f_status too_large(struct s2f_diag *diag)
+{
+    return s2f_fail(diag, S2F_STATUS_INTERNAL, S2F_WHERE_NONE, 0,
+                    "the wrap driver is larger than its buffer");
 }
 
 static enum s2f_status no_room(struct s2f_diag *diag, const char *what,
@@ -253,41 +262,153 @@ static bool exits_are_free(const struct space *space)
     return true;
 }
 
-/* Driver, stored init, stubs and low copy in one piece, then the music. */
-static enum s2f_status plan_places(const struct space *space,
-                                   const struct s2f_wrap_stored *stored,
-                                   uint32_t mend_size, uint32_t music,
-                                   struct s2f_wrap_plan *plan,
-                                   struct s2f_diag *diag)
+/* Whether the byte must be in memory before anything runs. */
+static bool is_needed(const struct space *space, uint32_t address)
 {
-    static const uint8_t no_vector[5];
-    struct s2f_wrap_driver driver;
-    uint32_t low_size = plan->low ? S2F_WRAP_ENTRY - plan->low : 0;
-    uint32_t size, at, end = image_end(space->tune, stored);
+    return in_image(space->tune, address) ||
+           (space->stored && space->stored[address] == S2F_WRAP_BAKE);
+}
 
-    if (!s2f_wrap_assemble(plan, no_vector, &driver))
-        return s2f_fail(diag, S2F_STATUS_INTERNAL, S2F_WHERE_NONE, 0,
-                        "the wrap driver is larger than its buffer");
-    size = driver.size + stored->size + mend_size + low_size;
-    at = find_code(space, S2F_WRAP_ENTRY + S2F_WRAP_ENTRY_SIZE, size);
+/* What goes into one piece: driver, stored init, stubs, low copy, cold pages.
+ */
+struct sizes {
+    uint32_t driver, stored, mends, low, music;
+};
+
+static uint32_t piece_size(const struct sizes *sizes, unsigned pages)
+{
+    return sizes->driver + sizes->stored + sizes->mends + sizes->low +
+           pages * PAGE;
+}
+
+static void place_piece(const struct sizes *sizes, uint32_t at,
+                        struct s2f_wrap_plan *plan)
+{
+    plan->code = (uint16_t)at;
+    plan->stored_code = (uint16_t)(at + sizes->driver);
+    plan->mends = (uint16_t)(plan->stored_code + sizes->stored);
+    plan->low_copy = (uint16_t)(plan->mends + sizes->mends);
+    plan->cold_block = (uint16_t)(plan->low_copy + sizes->low);
+}
+
+/* Where a handler returns to, if there is one. */
+static bool place_back(const struct space *space, uint32_t from, uint32_t to,
+                       struct s2f_wrap_plan *plan)
+{
+    return plan->entry == S2F_ENTRY_CALL ||
+           (find_back(space, from, to, plan) &&
+            (!space->exits || exits_are_free(space)));
+}
+
+/* The piece where it fits first, and the music above all. */
+static enum s2f_status plan_above(const struct space *space,
+                                  const struct sizes *sizes, uint32_t end,
+                                  struct s2f_wrap_plan *plan,
+                                  struct s2f_diag *diag)
+{
+    uint32_t size = piece_size(sizes, 0);
+    uint32_t at = find_code(space, S2F_WRAP_ENTRY + S2F_WRAP_ENTRY_SIZE, size);
+
     if (at >= MEMORY_END)
         return no_room(diag, "the driver", size);
-    plan->code = (uint16_t)at;
-    plan->stored_code = (uint16_t)(at + driver.size);
-    plan->mends = (uint16_t)(plan->stored_code + stored->size);
-    plan->low_copy = (uint16_t)(plan->mends + mend_size);
-    if (plan->entry != S2F_ENTRY_CALL &&
-        (!find_back(space, at, at + size, plan) ||
-         (space->exits && !exits_are_free(space))))
+    place_piece(sizes, at, plan);
+    if (!place_back(space, at, at + size, plan))
         return no_room(diag, "the way back from the interrupt handler",
                        JUMP_SIZE);
     if (end < plan->back + (uint32_t)JUMP_SIZE)
         end = plan->back + (uint32_t)JUMP_SIZE;
-    at = find_free(space, at + size > end ? at + size : end, music);
-    if (at + music >= MEMORY_END)
-        return no_room(diag, "tables and order lists", music);
+    at = find_free(space, at + size > end ? at + size : end, sizes->music);
+    if (at + sizes->music >= MEMORY_END)
+        return no_room(diag, "tables and order lists", sizes->music);
     plan->music = (uint16_t)at;
     return S2F_STATUS_OK;
+}
+
+/* Tries the music at `at`, with the pages from `above` to end below it. */
+static bool fits_below(const struct space *space, const struct sizes *sizes,
+                       uint32_t at, uint32_t above, uint32_t end,
+                       struct s2f_wrap_plan *plan)
+{
+    uint32_t from = above & ~(PAGE - 1u), size, code;
+    uint32_t pages = (end - from + PAGE - 1) / PAGE;
+
+    for (uint32_t a = IO_START; a < IO_END; a++)
+        if (a >= above && is_needed(space, a))
+            return false; /* nothing can be copied under the I/O area */
+    if (from < IO_START && end > IO_END)
+        pages -= (IO_END - IO_START) / PAGE;
+    if (from < at + sizes->music || pages > S2F_WRAP_COLD_MAX)
+        return false;
+    size = piece_size(sizes, pages);
+    code = find_code(space, S2F_WRAP_ENTRY + S2F_WRAP_ENTRY_SIZE, size);
+    if (code + size > at || !place_back(space, code, code + size, plan) ||
+        plan->back >= at)
+        return false;
+    place_piece(sizes, code, plan);
+    plan->cold_from = (uint16_t)from;
+    plan->cold_pages = pages;
+    plan->music = (uint16_t)at;
+    return true;
+}
+
+/* The music in the highest gap that will do. */
+static bool plan_below(const struct space *space, const struct sizes *sizes,
+                       uint32_t end, struct s2f_wrap_plan *plan)
+{
+    uint32_t run = 0, above = 0;
+    bool tried = false;
+
+    for (uint32_t a = end; a-- > S2F_WRAP_ENTRY;) {
+        if (!is_free(space, a)) {
+            run = 0;
+            tried = false;
+        }
+        if (is_needed(space, a))
+            above = a;
+        run += is_free(space, a);
+        if (run < sizes->music || tried || above == 0 ||
+            a + sizes->music > (above & ~(PAGE - 1u)))
+            continue;
+        tried = true;
+        if (fits_below(space, sizes, a, above, end, plan))
+            return true;
+    }
+    return false;
+}
+
+/* Driver, stored init, stubs and low copy in one piece, and the music above it
+ * all; where that is impossible, below a part of the tune that is then copied
+ * up. */
+static enum s2f_status plan_places(const struct space *space,
+                                   struct sizes *sizes, unsigned songs,
+                                   uint32_t end, struct s2f_wrap_plan *plan,
+                                   struct s2f_diag *diag)
+{
+    static const uint8_t no_vector[5];
+    struct s2f_wrap_driver driver;
+    enum s2f_status status;
+
+    if (!s2f_wrap_assemble(plan, no_vector, &driver))
+        return too_large(diag);
+    sizes->driver = driver.size;
+    status = plan_above(space, sizes, end, plan, diag);
+    if (status != S2F_STATUS_NO_ROOM)
+        return status;
+    plan->cold_pages = 1; /* for the driver's size */
+    if (!s2f_wrap_assemble(plan, no_vector, &driver))
+        return too_large(diag);
+    sizes->driver = driver.size;
+    /* with room for more sequences than the one in use, if possible */
+    for (unsigned n = S2F_PROJECT_MAX_SEQUENCES; n > 0; n /= 4) {
+        struct sizes more = *sizes;
+
+        more.music += s2f_wrap_music_size(songs, n) -
+                      s2f_wrap_music_size(songs, 1) +
+                      (n - 1) * S2F_PROJECT_SLOT;
+        if (plan_below(space, &more, end, plan))
+            return S2F_STATUS_OK;
+    }
+    return status;
 }
 
 enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
@@ -298,6 +419,9 @@ enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
                               struct s2f_diag *diag)
 {
     const struct space space = space_of(source, how);
+    struct sizes sizes = {.stored = stored->size,
+                          .mends = mend_size,
+                          .music = s2f_wrap_music_size(songs, 1)};
 
     memset(plan, 0, sizeof *plan);
     plan->init = source->init;
@@ -310,9 +434,10 @@ enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
     plan_songs(source, songs, stored, plan);
     if (!plan_top(&space, header, plan))
         return no_room(diag, "the header below the tune", (uint32_t)header);
-    return plan_places(&space, stored, mend_size,
-                       s2f_wrap_music_size(songs, 1) + (uint32_t)tail, plan,
-                       diag);
+    sizes.music += (uint32_t)tail;
+    sizes.low = plan->low ? S2F_WRAP_ENTRY - plan->low : 0;
+    return plan_places(&space, &sizes, songs, image_end(source->tune, stored),
+                       plan, diag);
 }
 
 unsigned s2f_wrap_sequences(const struct s2f_source *source,
@@ -325,6 +450,7 @@ unsigned s2f_wrap_sequences(const struct s2f_source *source,
             s2f_wrap_music_size(plan->songs, n) + (n - 1) * S2F_PROJECT_SLOT;
 
         if (plan->music + size < MEMORY_END &&
+            (!plan->cold_pages || plan->music + size <= plan->cold_from) &&
             find_free(&space, plan->music, size) == plan->music)
             return n;
     }

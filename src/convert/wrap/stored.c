@@ -36,10 +36,13 @@ struct job {
     uint32_t from, to;
     uint32_t end; /* nothing from here on is looked at */
     enum s2f_wrap_init how;
+    const struct s2f_mends *mends; /* or NULL */
     struct s2f_wrap_stored *out;
     uint32_t at;
     bool full;
-    uint32_t cycles;
+    bool too_long;
+    uint32_t cycles; /* of the step in work */
+    unsigned step;   /* its number in its song's code */
 };
 
 static enum s2f_status run_init(const struct job *job, unsigned i,
@@ -87,7 +90,7 @@ static enum s2f_wrap_fate fate_of(const struct job *job, uint32_t a,
         return S2F_WRAP_LEAVE; /* as loaded, or a temporary */
     if (a >= job->from && a < job->to && !changes)
         return S2F_WRAP_BAKE;
-    return S2F_WRAP_PUT_BACK;
+    return changes ? S2F_WRAP_PUT_BACK : S2F_WRAP_PUT_SAME;
 }
 
 /* What lies outside the tune's own range - vectors, a few variables - is put
@@ -154,6 +157,11 @@ static void word(struct job *job, unsigned opcode, uint32_t operand)
     byte(job, operand >> 8);
 }
 
+static uint32_t cycles_of(unsigned count)
+{
+    return count * CYCLES_PER_BYTE + CYCLES_PER_RUN;
+}
+
 /* A loop that copies count bytes to `to`; from is the address of the data. */
 static void loop(struct job *job, uint32_t from, uint32_t to, unsigned count)
 {
@@ -164,7 +172,7 @@ static void loop(struct job *job, uint32_t from, uint32_t to, unsigned count)
     byte(job, OP_DEX);
     byte(job, OP_BNE);
     byte(job, (unsigned)-9);
-    job->cycles += count * CYCLES_PER_BYTE + CYCLES_PER_RUN;
+    job->cycles += cycles_of(count);
 }
 
 /* The next bytes to put back, from *a on: gaps that are cheaper to copy than to
@@ -175,7 +183,7 @@ static unsigned next_run(const struct job *job, uint32_t *a)
     const uint8_t *map = job->map;
     uint32_t from = *a, last;
 
-    while (from < 0x10000 && map[from] != S2F_WRAP_PUT_BACK)
+    while (from < 0x10000 && !s2f_wrap_is_put_back(map[from]))
         from++;
     if (from >= 0x10000)
         return 0;
@@ -185,10 +193,10 @@ static unsigned next_run(const struct job *job, uint32_t *a)
         /* a gap must not undo what mending does to code, nor reach into memory
          * that is free for other things */
         if (i < 2 || i == STACK || is_io(i) ||
-            (map[i] != S2F_WRAP_PUT_BACK &&
+            (!s2f_wrap_is_put_back(map[i]) &&
              (!source->access[i] || source->access[i] & S2F_ACCESS_EXECUTE)))
             break;
-        if (map[i] == S2F_WRAP_PUT_BACK)
+        if (s2f_wrap_is_put_back(map[i]))
             last = i;
     }
     *a = from;
@@ -204,30 +212,72 @@ static bool wrote_sid(const struct s2f_source *source)
     return false;
 }
 
-/* Loops for all runs, then their data: code and data are laid out in the same
- * order, so that the code can be made before the data are there. */
-static void song_code(struct job *job, unsigned i, const uint8_t *ram,
-                      const uint8_t *sid)
+/* Ends a step of a song's code. */
+static void end_step(struct job *job)
 {
-    uint32_t start = job->at + job->out->size, data, a = 0;
-    /* what the file has says nothing about the SID */
-    const bool with_sid = job->how != S2F_WRAP_CALL && wrote_sid(job->source);
-    unsigned count, runs = with_sid;
+    byte(job, OP_RTS);
+    if (job->cycles > job->out->cycles)
+        job->out->cycles = job->cycles;
+    job->cycles = 0;
+    job->step++;
+}
 
-    while ((count = next_run(job, &a)) != 0) {
-        runs++;
-        a += count;
+/* Begins another step where the next run would make this one too long. */
+static void next_step(struct job *job, unsigned song, unsigned count)
+{
+    if (job->cycles + cycles_of(count) <= S2F_WRAP_MAX_RESTORE)
+        return;
+    if (job->step + 1 == S2F_WRAP_MAX_STEPS) {
+        job->too_long = true;
+        return;
     }
-    data = start + runs * LOOP_SIZE + 1;
-    job->out->entry[i] = (uint16_t)start;
-    for (a = 0; (count = next_run(job, &a)) != 0; a += count) {
+    end_step(job);
+    job->out->entry[song][job->step] = (uint16_t)(job->at + job->out->size);
+}
+
+/* Loops for all runs, in as many steps as it takes, the SID last. data is where
+ * their bytes begin. */
+static void song_loops(struct job *job, unsigned song, bool with_sid,
+                       uint32_t data)
+{
+    uint32_t a = 0;
+    unsigned count;
+
+    job->step = 0;
+    job->cycles = 0;
+    job->out->entry[song][0] = (uint16_t)(job->at + job->out->size);
+    for (; (count = next_run(job, &a)) != 0; a += count) {
+        next_step(job, song, count);
         loop(job, data, a, count);
         data += count;
     }
-    if (with_sid)
+    if (with_sid) {
+        next_step(job, song, S2F_SID_REGISTERS);
         loop(job, data, SID, S2F_SID_REGISTERS);
-    byte(job, OP_RTS);
-    for (a = 0; (count = next_run(job, &a)) != 0; a += count)
+    }
+    end_step(job);
+    if (job->step > job->out->steps)
+        job->out->steps = job->step;
+    /* a song with fewer steps than others: nothing to do in the rest */
+    for (unsigned i = job->step; i < S2F_WRAP_MAX_STEPS; i++)
+        job->out->entry[song][i] = (uint16_t)(job->at + job->out->size - 1);
+}
+
+/* A song's code, then its data. Where the data begin is known once the code was
+ * made. */
+static void song_code(struct job *job, unsigned i, const uint8_t *ram,
+                      const uint8_t *sid)
+{
+    const uint32_t start = job->out->size;
+    /* what the file has says nothing about the SID */
+    const bool with_sid = job->how != S2F_WRAP_CALL && wrote_sid(job->source);
+    unsigned count;
+
+    song_loops(job, i, with_sid, 0);
+    count = job->out->size - start;
+    job->out->size = start;
+    song_loops(job, i, with_sid, job->at + start + count);
+    for (uint32_t a = 0; (count = next_run(job, &a)) != 0; a += count)
         for (unsigned k = 0; k < count; k++)
             byte(job, ram[a + k]);
     for (unsigned k = 0; k < S2F_SID_REGISTERS && with_sid; k++)
@@ -248,48 +298,59 @@ static void bake(const struct job *job, uint8_t *image)
     }
 }
 
+/* What is put back is put back mended. */
+static void apply_mends(const struct job *job, uint8_t *ram)
+{
+    for (unsigned i = 0; job->mends && i < job->mends->count; i++)
+        memcpy(ram + job->mends->patch[i].address, job->mends->patch[i].bytes,
+               sizeof job->mends->patch[i].bytes);
+}
+
 /* Init's results differ from song to song, what the file has does not. */
 static enum s2f_status all_songs(struct job *job, struct s2f_diag *diag)
 {
     struct s2f_scratch *scratch = job->source->scratch;
-    const struct s2f_memory *memory = &scratch->playback.memory;
+    struct s2f_memory *memory = &scratch->playback.memory;
     unsigned made = job->how == S2F_WRAP_CALL ? 1 : job->songs;
 
     for (unsigned i = 0; i < made; i++) {
         enum s2f_status status = S2F_STATUS_OK;
 
-        job->cycles = 0;
         if (job->how == S2F_WRAP_CALL)
             song_code(job, i, scratch->ram, memory->sid);
         else
             status = run_init(job, i, diag);
         if (status)
             return status;
-        if (job->how != S2F_WRAP_CALL)
-            song_code(job, i, memory->ram, memory->sid);
-        if (job->cycles > job->out->cycles)
-            job->out->cycles = job->cycles;
+        if (job->how == S2F_WRAP_CALL)
+            continue;
+        apply_mends(job, memory->ram);
+        song_code(job, i, memory->ram, memory->sid);
     }
     for (unsigned i = made; i < job->songs; i++)
-        job->out->entry[i] = job->out->entry[0];
+        memcpy(job->out->entry[i], job->out->entry[0],
+               sizeof job->out->entry[i]);
     return S2F_STATUS_OK;
 }
 
 enum s2f_status s2f_wrap_store(const struct s2f_source *source, unsigned songs,
                                uint16_t low, enum s2f_wrap_init how,
-                               uint16_t at, struct s2f_wrap_stored *stored,
-                               uint8_t *image, struct s2f_diag *diag)
+                               uint16_t at, const struct s2f_mends *mends,
+                               struct s2f_wrap_stored *stored, uint8_t *image,
+                               struct s2f_diag *diag)
 {
     struct job job = {.source = source,
                       .map = source->scratch->map,
                       .songs = songs,
                       .how = how,
+                      .mends = mends,
                       .out = stored,
                       .at = at,
                       .end = 0x10000};
     enum s2f_status status;
 
     stored->size = stored->cycles = 0;
+    stored->steps = 0;
     if (how != S2F_WRAP_CALL)
         set_range(&job, low);
     status = decide(&job, diag);
@@ -301,5 +362,10 @@ enum s2f_status s2f_wrap_store(const struct s2f_source *source, unsigned songs,
     if (job.full)
         return s2f_fail(diag, S2F_STATUS_NO_ROOM, S2F_WHERE_NONE, 0,
                         "what init leaves behind is too much to store");
+    /* fewer songs differ in fewer bytes */
+    if (job.too_long && how != S2F_WRAP_CALL && songs > 1)
+        return s2f_fail(diag, S2F_STATUS_NO_ROOM, S2F_WHERE_NONE, 0,
+                        "putting back what init leaves takes over %u frames",
+                        (unsigned)S2F_WRAP_MAX_STEPS);
     return S2F_STATUS_OK;
 }

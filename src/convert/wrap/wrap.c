@@ -161,24 +161,27 @@ static void make_mends(const struct s2f_source *source, enum s2f_wrap_init how,
     uint32_t low = s2f_wrap_low(tune);
     uint32_t end = tune->load + (uint32_t)tune->size;
 
-    mends->count = 0;
+    mends->count = mends->patches = 0;
     mends->size = 0;
     if (!source->mend)
         return;
     s2f_tune_image(tune, scratch->code);
     memset(scratch->fixed, 0, sizeof scratch->fixed);
-    for (uint32_t a = low ? low : S2F_WRAP_ENTRY; a < 0x10000; a++) {
-        bool baked = how != S2F_WRAP_CALL && scratch->map[a] == S2F_WRAP_BAKE;
+    for (uint32_t a = 2; a < 0x10000; a++) {
+        bool made =
+            how != S2F_WRAP_CALL && (scratch->map[a] == S2F_WRAP_BAKE ||
+                                     scratch->map[a] == S2F_WRAP_PUT_SAME);
         bool loaded = a >= tune->load && a < end &&
+                      a >= (low ? low : S2F_WRAP_ENTRY) &&
+                      (a < S2F_PROJECT_AUX_POINTER || a >= S2F_WRAP_ENTRY) &&
                       !(source->access[a] & S2F_ACCESS_SET_UP);
 
-        if (a >= S2F_PROJECT_AUX_POINTER && a < S2F_WRAP_ENTRY)
-            continue;
-        scratch->fixed[a] = baked || loaded;
-        if (baked)
+        scratch->fixed[a] = made || loaded;
+        if (made)
             scratch->code[a] = scratch->ram[a];
     }
-    s2f_mend(source, scratch->code, scratch->fixed, at, mends);
+    s2f_mend(source, how == S2F_WRAP_CALL, scratch->code, scratch->fixed, at,
+             mends);
 }
 
 /* The plan for this many songs, started this way. */
@@ -189,15 +192,10 @@ plan_with(const struct s2f_source *source, const struct s2f_project *project,
 {
     enum s2f_status status =
         s2f_wrap_store(source, songs, s2f_wrap_low(source->tune), how,
-                       S2F_WRAP_ENTRY, &parts->stored, NULL, diag);
+                       S2F_WRAP_ENTRY, NULL, &parts->stored, NULL, diag);
 
     if (status)
         return status;
-    /* fewer songs differ in fewer bytes */
-    if (how != S2F_WRAP_CALL && songs > 1 &&
-        parts->stored.cycles > S2F_WRAP_MAX_RESTORE)
-        return s2f_fail(diag, S2F_STATUS_NO_ROOM, S2F_WHERE_NONE, 0,
-                        "putting back what init leaves takes a whole frame");
     make_mends(source, how, S2F_WRAP_ENTRY, &parts->mends);
     return s2f_wrap_plan(source, songs, s2f_project_header_size(project),
                          s2f_project_tail_size(project), how, &parts->stored,
@@ -227,12 +225,12 @@ static enum s2f_status plan_for(const struct s2f_source *source,
 static enum s2f_status place_stored(struct s2f_project *project,
                                     const struct s2f_source *source,
                                     struct s2f_wrap_plan *plan,
-                                    struct s2f_wrap_stored *stored,
-                                    struct s2f_diag *diag)
+                                    struct parts *parts, struct s2f_diag *diag)
 {
-    enum s2f_status status =
-        s2f_wrap_store(source, plan->songs, plan->low, plan->how,
-                       plan->stored_code, stored, project->memory, diag);
+    struct s2f_wrap_stored *stored = &parts->stored;
+    enum s2f_status status = s2f_wrap_store(
+        source, plan->songs, plan->low, plan->how, plan->stored_code,
+        &parts->mends, stored, project->memory, diag);
 
     if (status)
         return status;
@@ -244,13 +242,19 @@ static enum s2f_status place_stored(struct s2f_project *project,
 /* Stubs and the jumps to them; then the player is complete. */
 static void place_mends(struct s2f_project *project,
                         const struct s2f_source *source,
-                        struct s2f_wrap_plan *plan, struct s2f_mends *mends)
+                        struct s2f_wrap_plan *plan,
+                        const struct s2f_mends *mends)
 {
-    make_mends(source, plan->how, plan->mends, mends);
+    const uint8_t *map = source->scratch->map;
+
     memcpy(project->memory + plan->mends, mends->code, mends->size);
     for (unsigned i = 0; i < mends->count; i++)
-        memcpy(project->memory + mends->patch[i].address, mends->patch[i].bytes,
-               sizeof mends->patch[i].bytes);
+        for (unsigned k = 0; k < sizeof mends->patch[i].bytes; k++) {
+            uint32_t a = mends->patch[i].address + k;
+
+            if (map[a] != S2F_WRAP_PUT_SAME)
+                project->memory[a] = mends->patch[i].bytes[k];
+        }
     memcpy(plan->entry_bytes, project->memory + S2F_WRAP_ENTRY,
            sizeof plan->entry_bytes);
 }
@@ -277,10 +281,19 @@ plan_songs(struct s2f_source *source, struct s2f_project *project,
         return status;
     /* What the songs that were left out used does not count any more: they may
      * even have unpacked other code to the same place. */
-    status = s2f_source_scan(source, source->scratch, 0, result, diag);
+    status =
+        s2f_source_scan(source, source->scratch, source->watched, result, diag);
     if (!status)
         status = plan_for(source, project, source->songs, parts, plan, diag);
     return status;
+}
+
+static void list_patches(const struct s2f_mends *mends,
+                         struct s2f_result *result)
+{
+    result->patches = mends->patches;
+    memcpy(result->patch, mends->moved,
+           mends->patches * sizeof mends->moved[0]);
 }
 
 static void warn(const struct s2f_source *source, unsigned wanted,
@@ -311,10 +324,13 @@ static enum s2f_status convert(struct s2f_source *source,
     warn(source, wanted, &plan, result);
     project->top = plan.top;
     place_tune(project, source->tune, &plan);
-    status = place_stored(project, source, &plan, &parts.stored, diag);
+    make_mends(source, plan.how, plan.mends, &parts.mends);
+    status = place_stored(project, source, &plan, &parts, diag);
     if (status)
         return status;
     place_mends(project, source, &plan, &parts.mends);
+    list_patches(&parts.mends, result);
+    s2f_wrap_cold_move(source, &plan, project->memory);
     if (!place_driver(project, &plan))
         return s2f_fail(diag, S2F_STATUS_INTERNAL, S2F_WHERE_NONE, 0,
                         "the wrap driver is larger than its buffer");

@@ -16,9 +16,16 @@ enum {
      * lies behind, because a player in the range would be taken for code. */
     S2F_WRAP_ENTRY = 0x1000,
     S2F_WRAP_ENTRY_SIZE = 6,
-    /* cycles that putting stored init back may take, within an NTSC frame */
-    S2F_WRAP_MAX_RESTORE = 15000,
-    S2F_WRAP_MAX_DRIVER = 512, /* of the driver without the low copy */
+    /* cycles that putting bytes back may take in a frame, NTSC ones included,
+     * and frames that it may take: verification allows music three late */
+    S2F_WRAP_MAX_RESTORE = 14000,
+    S2F_WRAP_MAX_STEPS = 3,
+    S2F_WRAP_MAX_DRIVER = 768, /* of the driver without the low copy */
+    /* pages that are copied up in each update before the first start, and at
+     * most: the editor calls update eleven times at least before that */
+    S2F_WRAP_COLD_PAGES = 4,
+    S2F_WRAP_COLD_MAX = 40,
+    S2F_WRAP_COLD_MARKS = 4,
     /* rows of the dummy tables: all that a sequence byte can name */
     S2F_WRAP_INSTRUMENTS = 32,
     S2F_WRAP_COMMANDS = 64
@@ -60,7 +67,19 @@ struct s2f_wrap_plan {
     bool restore_vector;    /* $0FFB-$0FFF, which the file format takes */
     enum s2f_wrap_init how; /* what starts a song */
     uint16_t stored_code;   /* where that code lies */
-    uint16_t restore[S2F_PROJECT_MAX_SONGS]; /* its entry for each song */
+    unsigned steps;         /* updates that it is spread over */
+    uint16_t restore[S2F_PROJECT_MAX_SONGS][S2F_WRAP_MAX_STEPS]; /* its entries
+                                                                  */
+    /* Pages of the tune that have no place in the file, because tables and
+     * order lists must lie above all that the editor's export keeps and fit
+     * nowhere but below these: kept in a block behind the driver, and copied up
+     * before the first start. The marks are bytes by which the driver knows
+     * whether they are there. */
+    unsigned cold_pages; /* 0 = all is in the file */
+    uint16_t cold_from;  /* where they belong; $D000-$DFFF is left out */
+    uint16_t cold_block; /* where they are kept */
+    uint16_t cold_mark[S2F_WRAP_COLD_MARKS];
+    uint8_t cold_value[S2F_WRAP_COLD_MARKS];
     uint16_t top;      /* of the file: its header's address */
     uint16_t code;     /* where the driver lies */
     uint16_t mends;    /* where the stubs of mended places lie */
@@ -90,17 +109,25 @@ bool s2f_wrap_assemble(const struct s2f_wrap_plan *plan,
 
 /* What becomes of a byte of memory when init is stored. */
 enum s2f_wrap_fate {
-    S2F_WRAP_LEAVE,   /* nothing */
-    S2F_WRAP_BAKE,    /* it is in the image as init leaves it */
-    S2F_WRAP_PUT_BACK /* code puts it back when the song starts */
+    S2F_WRAP_LEAVE,    /* nothing */
+    S2F_WRAP_BAKE,     /* it is in the image as init leaves it */
+    S2F_WRAP_PUT_BACK, /* code puts it back when the song starts */
+    S2F_WRAP_PUT_SAME  /* the same; it is equal for all songs and never changes:
+                        * code of the tune's, for example, that can be mended */
 };
+
+static inline bool s2f_wrap_is_put_back(uint8_t fate)
+{
+    return fate == S2F_WRAP_PUT_BACK || fate == S2F_WRAP_PUT_SAME;
+}
 
 /* What the tune's init leaves behind, as code and data that put it back. */
 struct s2f_wrap_stored {
     uint32_t size;   /* of bytes; does not depend on addresses */
-    uint32_t cycles; /* of the longest song's code, roughly */
+    uint32_t cycles; /* of the longest step, roughly */
+    unsigned steps;  /* that the code of the longest song has */
     uint32_t end;    /* behind the highest byte that is baked into the image */
-    uint16_t entry[S2F_PROJECT_MAX_SONGS];
+    uint16_t entry[S2F_PROJECT_MAX_SONGS][S2F_WRAP_MAX_STEPS];
     uint8_t bytes[0x4000];
 };
 
@@ -110,11 +137,13 @@ struct s2f_wrap_stored {
  * NULL, receives it - unless playing changes it or songs differ in it; that and
  * all else goes into the code. source->scratch->map is then each byte's enum
  * s2f_wrap_fate, scratch->ram the RAM before (S2F_WRAP_CALL) or after the first
- * song's init. Fails with NO_ROOM where it is too much. */
+ * song's init. Places of mends (NULL = none) that lie in what is put back are
+ * put back mended. Fails with NO_ROOM where it is too much. */
 enum s2f_status s2f_wrap_store(const struct s2f_source *source, unsigned songs,
                                uint16_t low, enum s2f_wrap_init how,
-                               uint16_t at, struct s2f_wrap_stored *stored,
-                               uint8_t *image, struct s2f_diag *diag);
+                               uint16_t at, const struct s2f_mends *mends,
+                               struct s2f_wrap_stored *stored, uint8_t *image,
+                               struct s2f_diag *diag);
 
 /* Decides where everything goes for the first `songs` songs of source. Fails
  * with NO_ROOM. header and tail are the sizes that the writer needs, mend_size
@@ -128,6 +157,14 @@ enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
 
 /* The lowest byte below $1000 that the file loads and that is not 0, or 0. */
 uint16_t s2f_wrap_low(const struct s2f_tune *tune);
+
+/* The address of page i of those that are copied up. */
+uint16_t s2f_wrap_cold_page(const struct s2f_wrap_plan *plan, unsigned i);
+
+/* Moves these pages of memory (64 KiB), which is complete but for the driver,
+ * to their block, and chooses the marks: bytes that nothing writes. */
+void s2f_wrap_cold_move(const struct s2f_source *source,
+                        struct s2f_wrap_plan *plan, uint8_t *memory);
 
 /* How many sequence slots fit behind the planned music, 1 to 128 and a power of
  * two. A user who types a number beyond them in an order list crashes the

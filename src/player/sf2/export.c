@@ -9,7 +9,7 @@ enum {
     JUMP_SIZE = 3,
     MAX_JUMPS = 4, /* init, stop, one more in test builds; update may be one */
     STOP_SIZE = 6,
-    SMALLEST = 0x200
+    SMALLEST = 0x100
 };
 
 /* How update begins: LDA #0, BIT state, BMI, BVS. */
@@ -120,7 +120,7 @@ static enum s2f_status look(const uint8_t *ram, uint16_t update,
                         export->top);
     export->code_end = export->code.end;
     find_zero_page(export);
-    status = s2f_export_sequencer(export, diag);
+    status = s2f_export_sequencer(update, export, diag);
     if (!status)
         status = s2f_export_music(ram, patch, export, diag);
     if (!status)
@@ -128,26 +128,40 @@ static enum s2f_status look(const uint8_t *ram, uint16_t update,
     return status;
 }
 
-enum s2f_status s2f_export_find(const uint8_t *ram, uint16_t load, size_t size,
+static enum s2f_status look_at(const uint8_t *ram, const struct s2f_tune *tune,
+                               uint32_t update, struct s2f_export *export,
+                               struct s2f_diag *diag)
+{
+    uint16_t top = top_of(ram, tune->load, update);
+
+    if (!top)
+        return S2F_STATUS_NO_ROUTE;
+    memset(export, 0, sizeof *export);
+    export->top = top;
+    export->limit = tune->load + (uint32_t)tune->size;
+    return look(ram, (uint16_t)update, export, diag);
+}
+
+enum s2f_status s2f_export_find(const uint8_t *ram, const struct s2f_tune *tune,
                                 struct s2f_export *export,
                                 struct s2f_diag *diag)
 {
-    uint32_t limit = load + (uint32_t)size;
+    uint32_t limit = tune->load + (uint32_t)tune->size;
+    struct s2f_diag *why = diag;
     enum s2f_status status =
         s2f_fail(diag, S2F_STATUS_NO_ROUTE, S2F_WHERE_NONE, 0,
                  "no driver of SID Factory II is in the tune");
 
-    for (uint32_t a = load; a + SMALLEST < limit; a++) {
-        uint16_t top = is_update(ram + a) ? top_of(ram, load, a) : 0;
-
-        if (!top)
-            continue;
-        memset(export, 0, sizeof *export);
-        export->top = top;
-        export->limit = limit;
-        status = look(ram, (uint16_t)a, export, diag);
-        if (!status)
-            return status;
-    }
+    for (uint32_t a = tune->load; a + SMALLEST < limit; a++)
+        if (is_update(ram + a)) {
+            status = look_at(ram, tune, a, export, why);
+            if (!status)
+                return status;
+            why = NULL; /* the first one's reason stays */
+        }
+    /* builds whose update begins otherwise: as the tune calls it */
+    if (tune->play > tune->load && tune->play + (uint32_t)SMALLEST < limit &&
+        !is_update(ram + tune->play))
+        status = look_at(ram, tune, tune->play, export, NULL);
     return status;
 }

@@ -75,16 +75,16 @@ struct s2f_export {
     struct s2f_code code;
 };
 
-/* Looks for an exported driver in size bytes of ram (64 KiB) from load on.
- * Fails with NO_ROUTE and a reason in *diag (may be NULL) where there is none,
- * or where what it plays is damaged. */
-enum s2f_status s2f_export_find(const uint8_t *ram, uint16_t load, size_t size,
+/* Looks for an exported driver among tune's bytes, which ram (64 KiB) holds
+ * where they belong. Fails with NO_ROUTE and a reason in *diag (may be NULL)
+ * where there is none, or, with a place, where one is damaged. */
+enum s2f_status s2f_export_find(const uint8_t *ram, const struct s2f_tune *tune,
                                 struct s2f_export *export,
                                 struct s2f_diag *diag);
 
 /* Where the sequencer's variables and pointer tables are, from export->code.
  * Fills in common, order_*, sequence_* and zero_page. (sequencer.c) */
-enum s2f_status s2f_export_sequencer(struct s2f_export *export,
+enum s2f_status s2f_export_sequencer(uint16_t update, struct s2f_export *export,
                                      struct s2f_diag *diag);
 
 /* Whether the packer's code that selects a song lies at the start of size

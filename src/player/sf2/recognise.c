@@ -33,8 +33,7 @@ static bool recognise(const struct s2f_player_view *view,
 {
     struct s2f_export export;
 
-    if (s2f_export_find(view->ram, view->tune->load, view->tune->size, &export,
-                        NULL))
+    if (s2f_export_find(view->ram, view->tune, &export, NULL))
         return false;
     s2f_export_describe(&export, player);
     return true;

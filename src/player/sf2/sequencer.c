@@ -179,21 +179,23 @@ static uint16_t find_stop(const struct s2f_code *code, uint16_t state)
     return stop;
 }
 
-/* LDA #0, BIT state: how every update begins. */
-static void name_state(const struct s2f_code *code,
+/* LDA #0, BIT state is how update begins in all published drivers; else init
+ * tells: STA song, LDA #0, STA state, RTS. */
+static void name_state(const struct s2f_code *code, uint16_t update,
                        struct s2f_driver_common *common)
 {
     static const struct s2f_step begin[] = {
         S2F_IS(OP_LDA_IMM, 0), S2F_TAKE(OP_BIT_ABS, OP_BIT_ZP, VALUE),
         S2F_ANY(OP_BMI, 0), S2F_ANY(OP_BVS, 0)};
-    uint16_t captured[CAPTURES];
-    int at = s2f_code_find(code, 0, code->count, begin, 4, captured);
+    static const struct s2f_step init[] = {
+        S2F_ANY(OP_STA_ABS, OP_STA_ZP), S2F_IS(OP_LDA_IMM, 0),
+        S2F_TAKE(OP_STA_ABS, OP_STA_ZP, VALUE), S2F_ANY(OP_RTS, 0)};
 
-    if (at < 0)
-        return;
-    common->update = code->item[at].at;
-    common->driver_state = captured[VALUE];
-    common->stop = find_stop(code, captured[VALUE]);
+    common->update = update;
+    common->driver_state = find_one(code, 0, code->count, begin, 4);
+    if (!common->driver_state)
+        common->driver_state = find_one(code, 0, code->count, init, 4);
+    common->stop = find_stop(code, common->driver_state);
 }
 
 static enum s2f_status not_found(struct s2f_diag *diag,
@@ -204,7 +206,7 @@ static enum s2f_status not_found(struct s2f_diag *diag,
                     "no %s in the driver at $%04X", what, export->top);
 }
 
-enum s2f_status s2f_export_sequencer(struct s2f_export *export,
+enum s2f_status s2f_export_sequencer(uint16_t update, struct s2f_export *export,
                                      struct s2f_diag *diag)
 {
     const struct s2f_code *code = &export->code;
@@ -212,9 +214,9 @@ enum s2f_status s2f_export_sequencer(struct s2f_export *export,
     uint16_t captured[CAPTURES] = {0};
     int lists, sequences;
 
-    name_state(code, common);
-    if (!common->update)
-        return not_found(diag, export, "update routine");
+    name_state(code, update, common);
+    if (!common->driver_state)
+        return not_found(diag, export, "state");
     lists = find_lists(code, captured);
     if (lists < 0)
         return not_found(diag, export, "order list reader");
@@ -234,7 +236,5 @@ enum s2f_status s2f_export_sequencer(struct s2f_export *export,
     name_event_variables(code, sequences, common);
     name_channel_offset(code, common);
     common->note_trigger_sync_value = 2;
-    if (!common->trigger_sync || !common->sid_channel_offset)
-        return not_found(diag, export, "trigger or channel table");
     return S2F_STATUS_OK;
 }

@@ -16,15 +16,19 @@
 enum {
     MAX_TABLES = S2F_EXPORT_KINDS,
     MAX_STARTS = 128,
+    AREA = 0x2000, /* bytes of tables at most */
+    BY_X = 1,
+    BY_Y = 2,
     MAX_BEFORE = 8, /* bytes of variables behind the last known one */
 
     /* what speaks against a layout */
     COST_UNNAMED = 2, /* a column that no operand names */
     COST_STRAY = 4,   /* an operand inside a column */
     COST_ROWS = 4,    /* other rows than the sequences use */
-    COST_COLUMN = 2,  /* a column more or less than usual */
+    COST_COLUMN = 3,  /* a column more or less than usual */
     COST_SKIPPED = 1, /* a byte between variables and first table */
-    COST_LIMIT = 14   /* above that it is something else */
+    COST_CERTAIN = 6, /* up to that no other layout is looked for */
+    COST_LIMIT = 16   /* above that it is something else */
 };
 
 /* A table of a generation. */
@@ -49,15 +53,17 @@ struct shape {
 static const struct shape shapes[S2F_EXPORT_DRIVERS][MAX_TABLES + 1] = {
     [S2F_EXPORT_11] = {VARIED(INIT, 2, 0, 5), VARIED(INSTRUMENTS, 6, 5, 9),
                        VARIED(COMMANDS, 3, 2, 4), VARIED(HR, 2, 0, 2),
-                       FIXED(WAVE, 2), FIXED(PULSE, 3), FIXED(FILTER, 3),
-                       VARIED(ARP, 1, 0, 1), FIXED(TEMPO, 1)},
+                       VARIED(WAVE, 2, 2, 3), VARIED(PULSE, 3, 2, 4),
+                       VARIED(FILTER, 3, 2, 4), VARIED(ARP, 1, 0, 1),
+                       FIXED(TEMPO, 1)},
     [S2F_EXPORT_12] = {VARIED(INIT, 2, 0, 5), VARIED(INSTRUMENTS, 4, 4, 6),
                        VARIED(COMMANDS, 2, 2, 3), FIXED(TEMPO, 1)},
     [S2F_EXPORT_13] = {VARIED(INIT, 2, 0, 5), VARIED(INSTRUMENTS, 7, 7, 9),
                        VARIED(COMMANDS, 2, 2, 3), FIXED(TEMPO, 1)},
     [S2F_EXPORT_14] = {VARIED(INIT, 2, 0, 5), VARIED(INSTRUMENTS, 6, 5, 9),
-                       VARIED(COMMANDS, 3, 2, 4), FIXED(WAVE, 2),
-                       FIXED(PULSE, 3), FIXED(FILTER, 3), FIXED(TEMPO, 1)},
+                       VARIED(COMMANDS, 3, 2, 4), VARIED(WAVE, 2, 2, 3),
+                       VARIED(PULSE, 3, 2, 4), VARIED(FILTER, 3, 2, 4),
+                       FIXED(TEMPO, 1)},
     [S2F_EXPORT_15] = {VARIED(INSTRUMENTS, 5, 4, 7), VARIED(COMMANDS, 2, 2, 3),
                        FIXED(WAVE, 2), FIXED(TEMPO, 1)},
     [S2F_EXPORT_16] = {VARIED(INSTRUMENTS, 5, 4, 7),
@@ -82,6 +88,8 @@ struct laid {
 
 struct fit {
     const struct s2f_export *export;
+    uint16_t from;    /* the area's first byte */
+    uint8_t by[AREA]; /* BY_X, BY_Y: how operands there are read */
     unsigned starts;
     uint16_t start[MAX_STARTS];     /* operands in the area, ascending */
     unsigned instruments, commands; /* rows that sequences use */
@@ -89,56 +97,86 @@ struct fit {
     unsigned tables;
     struct laid now[MAX_TABLES], best[MAX_TABLES];
     unsigned cost; /* of the best so far */
+    bool loose;    /* one table may start where no operand points */
 };
+
+/* How an operand at `at` is read, 0 = there is none. */
+static unsigned read_by(const struct fit *fit, uint32_t at)
+{
+    return at >= fit->from && at - fit->from < AREA ? fit->by[at - fit->from]
+                                                    : 0;
+}
 
 static bool is_start(const struct fit *fit, uint32_t at)
 {
-    for (unsigned i = 0; i < fit->starts && fit->start[i] <= at; i++)
-        if (fit->start[i] == at)
-            return true;
-    return false;
+    return read_by(fit, at) != 0;
 }
 
-/* What speaks against a table of n columns and r rows at `at`. Operands one
- * past a column's start are explained where it is read ahead (tempo), and any
- * within the first row of rows that lie as a whole. */
+/* The song selects a row of Init through X, which counts tracks later: all
+ * else that belongs to a track is read through Y. */
+static bool is_read_right(const struct fit *fit, uint8_t kind, uint32_t at)
+{
+    unsigned by = read_by(fit, at);
+
+    if (kind == S2F_EXPORT_INIT)
+        return by & BY_X;
+    return kind == S2F_EXPORT_TEMPO || by & BY_Y;
+}
+
+/* Operands inside a table that name no column. One past the start is explained
+ * where rows are read ahead (tempo), and any within the first row where rows
+ * lie as a whole. */
+static unsigned count_strays(const struct fit *fit, const struct shape *shape,
+                             uint32_t at, unsigned n, unsigned r)
+{
+    unsigned strays = 0;
+
+    for (unsigned i = 0; i < fit->starts && fit->start[i] < at + n * r; i++) {
+        uint32_t offset = fit->start[i] - at;
+
+        if (fit->start[i] < at)
+            continue;
+        if (shape->row_major)
+            strays += offset >= n;
+        else if (offset % r)
+            strays += shape->kind != S2F_EXPORT_TEMPO || offset != 1;
+    }
+    return strays;
+}
+
+/* What speaks against a table of n columns and r rows at `at`. */
 static unsigned table_cost(const struct fit *fit, const struct shape *shape,
                            uint32_t at, unsigned n, unsigned r)
 {
     unsigned usual = shape->columns;
     unsigned cost = COST_COLUMN * (!n ? 1 : n > usual ? n - usual : usual - n);
-    bool ahead = shape->kind == S2F_EXPORT_TEMPO;
+    unsigned named = shape->row_major ? n > 0 : n;
 
-    if (shape->row_major) {
-        cost += is_start(fit, at) ? 0 : COST_UNNAMED;
-        for (uint32_t a = at + n; a < at + n * r; a++)
-            cost += is_start(fit, a) ? COST_STRAY : 0;
-        return cost;
-    }
-    for (unsigned c = 0; c < n; c++) {
-        uint32_t column = at + c * r;
-
-        if (is_start(fit, column) == shape->unnamed)
+    for (unsigned c = 0; c < named; c++)
+        if (is_start(fit, at + c * r) == shape->unnamed ||
+            (!shape->unnamed && !is_read_right(fit, shape->kind, at + c * r)))
             cost += COST_UNNAMED;
-        for (unsigned i = 1; i < r; i++)
-            if (is_start(fit, column + i) && !(ahead && i == 1))
-                cost += COST_STRAY;
-    }
-    return cost;
+    return n ? cost + COST_STRAY * count_strays(fit, shape, at, n, r) : cost;
 }
 
 static void lay(struct fit *fit, unsigned table, uint32_t at, unsigned cost);
 
-/* Tries table with n columns of r rows at `at`, and all that may follow. */
+/* Whether the next table may start there for all that operands say. */
+static bool may_end(const struct fit *fit, unsigned table, uint32_t end)
+{
+    return end == fit->export->order_low || is_start(fit, end) ||
+           (table + 1 < fit->tables && fit->shape[table + 1].unnamed);
+}
+
+/* Tries table with n columns of r rows at `at`, and all that may follow; where
+ * the size is not sure it must end where an operand points. */
 static void try_size(struct fit *fit, unsigned table, uint32_t at, unsigned n,
-                     unsigned r, unsigned cost)
+                     unsigned r, bool sure, unsigned cost)
 {
     const struct shape *shape = &fit->shape[table];
     uint32_t end = at + n * r;
 
-    if (end > fit->export->order_low ||
-        (end != fit->export->order_low && !is_start(fit, end) &&
-         !(table + 1 < fit->tables && fit->shape[table + 1].unnamed)))
+    if (end > fit->export->order_low || (!sure && !may_end(fit, table, end)))
         return;
     cost += table_cost(fit, shape, at, n, r);
     if (cost >= fit->cost)
@@ -147,29 +185,60 @@ static void try_size(struct fit *fit, unsigned table, uint32_t at, unsigned n,
     lay(fit, table + 1, end, cost);
 }
 
-/* Rows that a table may have: as the sequences say, else whatever ends at
- * another operand. */
+/* The same where no operand points to the end: once in a layout at most, since
+ * there are so many ways. */
+static void try_loose(struct fit *fit, unsigned table, uint32_t at, unsigned n,
+                      unsigned r, unsigned cost)
+{
+    if (!fit->loose || table + 1 >= fit->tables ||
+        may_end(fit, table, at + n * r))
+        return;
+    fit->loose = false;
+    try_size(fit, table, at, n, r, true, cost);
+    fit->loose = true;
+}
+
+/* Rows that a table should have, 0 = that is not known. Nearly every tune has a
+ * row of Init for each song. */
+static unsigned known_rows(const struct fit *fit, uint8_t kind)
+{
+    return kind == S2F_EXPORT_INSTRUMENTS ? fit->instruments
+           : kind == S2F_EXPORT_COMMANDS  ? fit->commands
+           : kind == S2F_EXPORT_INIT      ? fit->export->songs
+                                          : 0;
+}
+
+static unsigned most_rows(const struct shape *shape)
+{
+    return shape->kind == S2F_EXPORT_INSTRUMENTS ||
+                   shape->kind == S2F_EXPORT_INIT
+               ? 32
+           : shape->row_major || shape->kind == S2F_EXPORT_COMMANDS ? 64
+                                                                    : 256;
+}
+
+/* Tries all rows that a table may have: as the sequences say, else whatever
+ * ends at another operand. */
 static void try_rows(struct fit *fit, unsigned table, uint32_t at, unsigned n,
                      unsigned cost)
 {
-    uint8_t kind = fit->shape[table].kind;
-    unsigned known = kind == S2F_EXPORT_INSTRUMENTS ? fit->instruments
-                     : kind == S2F_EXPORT_COMMANDS  ? fit->commands
-                                                    : 0;
-    unsigned most = fit->shape[table].row_major      ? 64
-                    : kind == S2F_EXPORT_INSTRUMENTS ? 32
-                    : kind == S2F_EXPORT_COMMANDS    ? 64
-                                                     : 256;
+    const struct shape *shape = &fit->shape[table];
+    unsigned known = known_rows(fit, shape->kind), most = most_rows(shape);
+    unsigned other = !known                           ? 0
+                     : shape->kind == S2F_EXPORT_INIT ? 1
+                                                      : COST_ROWS;
 
     if (!n) {
-        try_size(fit, table, at, 0, 0, cost);
+        try_size(fit, table, at, 0, 0, true, cost);
         return;
     }
     if (known)
-        try_size(fit, table, at, n, known, cost);
+        try_size(fit, table, at, n, known, true, cost);
     for (unsigned r = 1; r <= most && at + n * r <= fit->export->order_low; r++)
-        if (r != known)
-            try_size(fit, table, at, n, r, cost + (known ? COST_ROWS : 0));
+        if (r != known) {
+            try_size(fit, table, at, n, r, false, cost + other);
+            try_loose(fit, table, at, n, r, cost + other);
+        }
 }
 
 static void lay(struct fit *fit, unsigned table, uint32_t at, unsigned cost)
@@ -205,29 +274,43 @@ static unsigned highest(const uint8_t *ram, const struct s2f_export *export,
     return found;
 }
 
-static void add_start(struct fit *fit, uint16_t at)
+static void add_start(struct fit *fit, uint16_t at, unsigned by)
 {
-    unsigned i = fit->starts;
+    unsigned i = 0;
 
-    if (is_start(fit, at) || fit->starts == MAX_STARTS)
+    if (at - fit->from >= AREA ||
+        (!is_start(fit, at) && fit->starts == MAX_STARTS))
         return;
-    while (i > 0 && fit->start[i - 1] > at) {
-        fit->start[i] = fit->start[i - 1];
-        i--;
+    while (i < fit->starts && fit->start[i] < at)
+        i++;
+    if (!is_start(fit, at)) {
+        memmove(&fit->start[i + 1], &fit->start[i],
+                (fit->starts - i) * sizeof fit->start[0]);
+        fit->start[i] = at;
+        fit->starts++;
     }
-    fit->start[i] = at;
-    fit->starts++;
+    fit->by[at - fit->from] |= (uint8_t)by;
 }
 
 /* Behind the variables that are known: the last one for each track, or the
- * table of channel offsets where variables lie in zero page. */
+ * table of channel offsets where variables lie in zero page; where neither was
+ * found, the last byte that is written. */
 static uint16_t variables_end(const struct s2f_export *export)
 {
     const struct s2f_driver_common *c = &export->common;
-    uint16_t end = (uint16_t)(c->sid_channel_offset + S2F_PROJECT_TRACKS);
+    const struct s2f_code *code = &export->code;
+    uint16_t end = 0;
 
-    if (c->trigger_sync > end && c->trigger_sync < export->order_low)
-        end = (uint16_t)(c->trigger_sync + S2F_PROJECT_TRACKS);
+    if (c->sid_channel_offset >= export->code_end)
+        end = (uint16_t)(c->sid_channel_offset + S2F_PROJECT_TRACKS);
+    if (c->trigger_sync >= export->code_end &&
+        c->trigger_sync < export->order_low)
+        return (uint16_t)(c->trigger_sync + S2F_PROJECT_TRACKS);
+    for (unsigned i = 0; i < code->count && !c->trigger_sync; i++)
+        if (s2f_code_absolute(&code->item[i]) &&
+            s2f_code_writes(&code->item[i]) && code->item[i].operand >= end &&
+            code->item[i].operand < export->order_low)
+            end = (uint16_t)(code->item[i].operand + 1);
     return end;
 }
 
@@ -241,7 +324,7 @@ static bool is_written(const struct s2f_code *code, uint16_t address)
     return false;
 }
 
-static void collect_starts(struct fit *fit, uint16_t from)
+static void collect_starts(struct fit *fit)
 {
     const struct s2f_code *code = &fit->export->code;
 
@@ -249,9 +332,12 @@ static void collect_starts(struct fit *fit, uint16_t from)
         const struct s2f_instruction *at = &code->item[i];
 
         if (s2f_code_absolute(at) && !s2f_code_jumps(at) &&
-            !is_written(code, at->operand) && at->operand >= from &&
+            !is_written(code, at->operand) && at->operand >= fit->from &&
             at->operand < fit->export->order_low)
-            add_start(fit, at->operand);
+            add_start(fit, at->operand,
+                      at->opcode == OP_LDA_ABX   ? BY_X
+                      : at->opcode == OP_LDA_ABS ? BY_X | BY_Y
+                                                 : BY_Y);
     }
 }
 
@@ -350,24 +436,37 @@ static void link_tables(struct s2f_export *export)
 
 /* ---- all of it ---- */
 
-static void fit_driver(struct fit *fit, unsigned driver, uint16_t from)
+static void fit_driver(struct fit *fit, unsigned driver)
 {
     fit->shape = shapes[driver];
     fit->tables = 0;
     while (fit->tables < MAX_TABLES && fit->shape[fit->tables].columns)
         fit->tables++;
     for (unsigned i = 0, cost = 0; i <= MAX_BEFORE; i++) {
-        lay(fit, 0, from + i, cost);
-        cost += is_start(fit, from + i) ? COST_STRAY : COST_SKIPPED;
+        lay(fit, 0, fit->from + i, cost);
+        cost += is_start(fit, fit->from + i) ? COST_STRAY : COST_SKIPPED;
+    }
+}
+
+/* Keeps the layout that is better than all before it. */
+static void fit_drivers(struct fit *fit, struct s2f_export *export)
+{
+    for (unsigned driver = 0; driver < S2F_EXPORT_DRIVERS; driver++) {
+        unsigned before = fit->cost;
+
+        fit_driver(fit, driver);
+        if (fit->cost >= before)
+            continue;
+        export->driver = (enum s2f_export_driver)driver;
+        keep(export, fit);
     }
 }
 
 enum s2f_status s2f_export_tables(const uint8_t *ram, struct s2f_export *export,
                                   struct s2f_diag *diag)
 {
-    struct fit fit = {.export = export, .cost = COST_LIMIT};
-    uint16_t from = variables_end(export);
-    bool found = false;
+    const uint16_t from = variables_end(export);
+    struct fit fit = {.export = export, .from = from, .cost = COST_LIMIT};
 
     fit.instruments = highest(ram, export, 0xa0, 0xbf) + 1;
     fit.commands = highest(ram, export, 0xc0, 0xff) + 1;
@@ -375,18 +474,13 @@ enum s2f_status s2f_export_tables(const uint8_t *ram, struct s2f_export *export,
         return s2f_fail(diag, S2F_STATUS_NO_ROUTE, S2F_WHERE_ADDRESS, from,
                         "damaged: no tables between $%04X and $%04X", from,
                         export->order_low);
-    collect_starts(&fit, from);
-    for (unsigned driver = 0; driver < S2F_EXPORT_DRIVERS; driver++) {
-        unsigned before = fit.cost;
-
-        fit_driver(&fit, driver, from);
-        if (fit.cost >= before)
-            continue;
-        export->driver = (enum s2f_export_driver)driver;
-        keep(export, &fit);
-        found = true;
+    collect_starts(&fit);
+    fit_drivers(&fit, export);
+    if (fit.cost > COST_CERTAIN) {
+        fit.loose = true;
+        fit_drivers(&fit, export);
     }
-    if (!found)
+    if (fit.cost >= COST_LIMIT)
         return s2f_fail(diag, S2F_STATUS_NO_ROUTE, S2F_WHERE_ADDRESS, from,
                         "the tables between $%04X and $%04X are not those of "
                         "a known driver",

@@ -10,6 +10,7 @@ Help goes to stdout, exit code 0, and fits in 80 columns.
     convert       turn tunes, or folders of them, into projects
     info          show what is known about tunes and projects
     verify        measure a project against its tune
+    pack          turn a project into a tune
     trace         print the SID registers of a tune or project, frame by frame
     help          explain the program or one of its commands
     version       print the version
@@ -42,6 +43,8 @@ Help goes to stdout, exit code 0, and fits in 80 columns.
         --verify HOW        none, a number of frames (default 3000), or proof:
                             until the music repeats
         --songs LIST        these songs only, in this order, at most 16: 1,3,5-8
+        --no-names          leave the texts beside instruments and commands and
+                            the songs' names empty
         --results FILE      write each result to FILE as a line of JSON
         --json              print results as lines of JSON instead of the table
         --force             replace outputs that exist and differ
@@ -99,6 +102,8 @@ Help goes to stdout, exit code 0, and fits in 80 columns.
         --verify HOW        none, a number of frames (default 3000), or proof:
                             until the music repeats
         --songs LIST        these songs only, in this order, at most 16: 1,3,5-8
+        --no-names          leave the texts beside instruments and commands and
+                            the songs' names empty
         --results FILE      write each result to FILE as a line of JSON
         --json              print results as lines of JSON instead of the table
         --force             replace outputs that exist and differ

@@ -16,7 +16,7 @@ What is known about files.
     SHA-256     834253df2a2678477bea727234114ba155fb34db410800f6e1fd42e7e36af63f
   $ mksid a.sid 40
   $ sid2sf2 info a.sid --json
-  {"path":"a.sid","kind":"tune","format":"PSID","version":2,"bytes":125,"sha256":"99bb0b5050f43b39fe00cf5c04f44a56efb1ee5153d9ef3810dcb1e9069bcbc5","title":"","author":"","released":"","load":"1000","last":"1000","data_bytes":1,"init":"1000","play":"1000","start_page":0,"page_length":0,"songs":40,"start_song":1,"clock":"PAL","flags":20,"mus":false,"basic":false,"psid_specific":false,"cia_songs":[],"sids":[{"model":"6581","address":"d400"}],"warnings":[]}
+  {"path":"a.sid","kind":"tune","format":"PSID","version":2,"bytes":125,"sha256":"99bb0b5050f43b39fe00cf5c04f44a56efb1ee5153d9ef3810dcb1e9069bcbc5","title":"","author":"","released":"","family":null,"player":null,"load":"1000","last":"1000","data_bytes":1,"init":"1000","play":"1000","start_page":0,"page_length":0,"songs":40,"start_song":1,"clock":"PAL","flags":20,"mus":false,"basic":false,"psid_specific":false,"cia_songs":[],"sids":[{"model":"6581","address":"d400"}],"warnings":[]}
   $ : > empty.sid
   $ sid2sf2 info empty.sid
   empty.sid

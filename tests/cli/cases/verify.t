@@ -9,7 +9,7 @@ A project is measured against its tune.
       song 1, C64: 100 %
       song 2, editor: 100 %
       song 2, C64: 100 %
-  exact, 0 findings
+  wrapped, 0 findings
   $ sid2sf2 info out/two-rooms.sf2
   out/two-rooms.sf2
     format      SID Factory II project, <*> bytes

@@ -1,0 +1,263 @@
+#include "convert/mend/region.h"
+
+#include "base/bytes.h"
+#include "cpu/opcode.h"
+
+static bool is_branch(uint8_t opcode)
+{
+    return (opcode & 0x1f) == 0x10;
+}
+
+static bool ends_flow(uint8_t opcode)
+{
+    return opcode == OP_JMP || opcode == OP_JMP_IND || opcode == OP_RTS ||
+           opcode == OP_RTI;
+}
+
+/* The next executed instruction behind the one at a: not always where that one
+ * ends, since players jump into operands (BIT to skip two bytes). */
+static uint32_t next_after(const struct s2f_region_code *code, uint32_t a)
+{
+    do
+        a++;
+    while (a < 0xfffd && !(code->access[a] & S2F_ACCESS_OPCODE));
+    return a;
+}
+
+/* Where the branch or jump at a leads; 0x10000 for other instructions. */
+static uint32_t target_of(const uint8_t *code, uint32_t a)
+{
+    if (is_branch(code[a]))
+        return (uint16_t)((int32_t)a + 2 + (int8_t)code[a + 1]);
+    return code[a] == OP_JMP ? s2f_le16(code + a + 1) : 0x10000;
+}
+
+static unsigned length_at(const struct s2f_region_code *code, uint32_t a)
+{
+    return s2f_opcode_length(code->code[a]);
+}
+
+int s2f_region_fix(const struct s2f_region_code *code, uint32_t a)
+{
+    unsigned seen = code->source->play_access[a], flow = code->source->flow[a];
+    int fix = 0;
+
+    if (!(seen & S2F_ACCESS_OPCODE))
+        return 0;
+    if (!s2f_opcode_documented(code->code[a]))
+        return -1;
+    if (seen & S2F_ACCESS_FLAG)
+        fix |= S2F_FIX_FLAG;
+    if (flow & S2F_FLOW_PUSH)
+        fix |= S2F_FIX_PUSH;
+    if (flow & S2F_FLOW_JUMP && !(flow & S2F_FLOW_RETURN))
+        fix |= S2F_FIX_JUMP;
+    if (flow & S2F_FLOW_FLAGS)
+        fix |= S2F_FIX_FLAGS;
+    if (flow & S2F_FLOW_CALL)
+        fix |= S2F_FIX_CALL;
+    return fix;
+}
+
+static bool is_written(const struct s2f_region_code *code, uint32_t a)
+{
+    return code->source->play_access[a] & S2F_ACCESS_WRITE;
+}
+
+/* The instruction at a has an operand that the player writes, as many do: it
+ * can be moved as one that reads the operand where it is. */
+static bool is_variable(const struct s2f_region_code *code, uint32_t a)
+{
+    unsigned length = length_at(code, a);
+
+    return (length > 1 && is_written(code, a + 1)) ||
+           (length > 2 && is_written(code, a + 2));
+}
+
+static bool is_immediate(uint8_t opcode)
+{
+    return ((opcode & 0x1f) == 0x09 || (opcode & 0x9d) == 0x80) &&
+           opcode != OP_NOP_IMM && s2f_opcode_documented(opcode);
+}
+
+/* Whether the instruction at a was executed, is there from the start, and is
+ * not written but for an operand that can stay where it is. */
+static bool movable(const struct s2f_region_code *code, uint32_t a)
+{
+    unsigned length = length_at(code, a);
+    uint8_t opcode = code->code[a];
+
+    if (a + length > 0xfffd || opcode == OP_BRK || is_written(code, a) ||
+        !(code->access[a] & S2F_ACCESS_OPCODE))
+        return false;
+    for (uint32_t i = a; i < a + length; i++)
+        if (code->sources[i] & S2F_SOURCES_TAKEN ||
+            (!code->fixed[i] && !is_written(code, i)))
+            return false;
+    if (!is_variable(code, a))
+        return true;
+    if (is_immediate(opcode))
+        return true;
+    return !is_branch(opcode) && !ends_flow(opcode) && opcode != OP_JSR &&
+           s2f_region_fix(code, a) == 0;
+}
+
+/* Whether the byte at `to`, within the region, is entered from outside. */
+static bool is_entered(const struct s2f_region_code *code,
+                       const struct s2f_region *region, uint32_t to)
+{
+    unsigned sources = code->sources[to] & S2F_SOURCES_COUNT;
+
+    if (code->sources[to] & S2F_SOURCES_OTHER || sources == S2F_SOURCES_COUNT)
+        return true;
+    for (uint32_t a = region->start; a < region->end && sources;
+         a = next_after(code, a))
+        sources -= target_of(code->code, a) == to;
+    return sources != 0;
+}
+
+/* Whether a jump may be written over the bytes at an entry: none of them is
+ * data to anybody, nor an operand that stays. */
+static bool can_jump_at(const struct s2f_region_code *code, uint32_t entry)
+{
+    for (uint32_t a = entry; a < entry + S2F_REGION_JUMP; a++)
+        if (code->access[a] & S2F_ACCESS_READ || is_written(code, a))
+            return false;
+    return true;
+}
+
+/* Finds the region's entries; false where two are too close to each other, or
+ * one to the end. */
+static bool find_entries(const struct s2f_region_code *code,
+                         struct s2f_region *region)
+{
+    uint32_t last = region->start;
+
+    region->entries = 0;
+    for (uint32_t a = region->start; a < region->end; a = next_after(code, a)) {
+        if (a != region->start && !is_entered(code, region, a))
+            continue;
+        if ((a != region->start && a - last < S2F_REGION_JUMP) ||
+            region->entries == S2F_REGION_ENTRIES || !can_jump_at(code, a))
+            return false;
+        region->entry[region->entries++] = a;
+        last = a;
+    }
+    return region->end - last >= S2F_REGION_JUMP;
+}
+
+bool s2f_region_find(const struct s2f_region_code *code, uint32_t start,
+                     uint32_t must, struct s2f_region *region)
+{
+    uint32_t next;
+
+    region->start = region->end = start;
+    for (uint32_t a = start; a - start < S2F_REGION_SIZE; a = next) {
+        if (a > region->end || !movable(code, a))
+            return false;
+        if (a + length_at(code, a) > region->end)
+            region->end = a + length_at(code, a);
+        next = next_after(code, a);
+        if (a >= must && next >= region->end && find_entries(code, region))
+            return true;
+    }
+    return false;
+}
+
+/* Adds one instruction that is no branch or jump within the region. */
+static bool make_one(const struct s2f_region_code *code, uint32_t a,
+                     struct s2f_stub *stub)
+{
+    const uint8_t *at = code->code + a;
+    uint8_t bytes[3] = {at[0], at[1], at[2]};
+    int fix = s2f_region_fix(code, a);
+
+    if (is_variable(code, a) && is_immediate(at[0])) {
+        bytes[0] = s2f_stub_absolute(at[0]);
+        s2f_put_le16(bytes + 1, (uint16_t)(a + 1));
+    } else if (is_variable(code, a)) {
+        s2f_stub_variable(stub, bytes, (uint16_t)(a + 1));
+        return true;
+    }
+    return s2f_stub_instruction(stub, bytes, fix > 0 ? (unsigned)fix : 0);
+}
+
+/* Where a place of the player is to be found once the region is moved. */
+static uint16_t moved(const struct s2f_region *region, const uint16_t *map,
+                      uint32_t to)
+{
+    if (to < region->start || to >= region->end)
+        return (uint16_t)to;
+    return map[to - region->start];
+}
+
+/* Flags of the compare in front, whose operand may be one that is written. */
+static bool make_recheck(const struct s2f_region_code *code,
+                         const struct s2f_region *region, struct s2f_stub *stub)
+{
+    uint32_t a = region->recheck;
+    const uint8_t *at = code->code + a;
+    uint8_t bytes[3] = {at[0], at[1], at[2]};
+
+    if (a == S2F_REGION_NO_RECHECK)
+        return true;
+    if (is_variable(code, a)) {
+        if (!is_immediate(at[0]))
+            return false;
+        bytes[0] = s2f_stub_absolute(at[0]);
+        s2f_put_le16(bytes + 1, (uint16_t)(a + 1));
+    }
+    return s2f_stub_recheck(stub, bytes);
+}
+
+/* One pass over the region. map holds the last pass's places and receives this
+ * one's. */
+static bool make_pass(const struct s2f_region_code *code,
+                      const struct s2f_region *region, uint16_t *map,
+                      struct s2f_stub *stub)
+{
+    if (!make_recheck(code, region, stub))
+        return false;
+    for (uint32_t a = region->start; a < region->end; a = next_after(code, a)) {
+        uint32_t to = target_of(code->code, a);
+        uint32_t behind = a + length_at(code, a);
+        uint8_t last = code->code[a];
+
+        map[a - region->start] = (uint16_t)(stub->origin + stub->size);
+        if (is_branch(last))
+            s2f_stub_branch(stub, last, moved(region, map, to));
+        else if (last == OP_JMP)
+            s2f_stub_jump(stub, moved(region, map, to));
+        else if (last == OP_JSR && s2f_region_fix(code, a) > 0)
+            s2f_stub_call(stub, s2f_le16(code->code + a + 1),
+                          moved(region, map, behind));
+        else if (!make_one(code, a, stub))
+            return false;
+        if (!ends_flow(last) &&
+            (behind >= region->end || behind != next_after(code, a)))
+            s2f_stub_jump(stub, moved(region, map, behind));
+    }
+    return true;
+}
+
+bool s2f_region_make(const struct s2f_region_code *code,
+                     struct s2f_region *region, struct s2f_stub *stub)
+{
+    const uint32_t before = stub->size;
+    uint16_t map[S2F_REGION_SIZE + S2F_REGION_JUMP] = {0};
+    bool made = true;
+
+    for (unsigned pass = 0; pass < 2 && made; pass++) {
+        stub->size = before;
+        made = make_pass(code, region, map, stub) && !stub->full;
+    }
+    if (!made) {
+        stub->size = before;
+        stub->full = false;
+        return false;
+    }
+    for (unsigned i = 0; i < region->entries; i++)
+        region->stub[i] = map[region->entry[i] - region->start];
+    region->stub[0] = (uint16_t)(stub->origin + before);
+    return true;
+}
