@@ -21,4 +21,10 @@ enum s2f_status s2f_rehost_read_music(struct s2f_rehost *r,
                                       struct s2f_rehost_music *music,
                                       struct s2f_diag *diag);
 
+/* Gives instruments and commands texts made up from what they do, where the
+ * source asks for names. The tables must be filled in. */
+void s2f_rehost_name(const struct s2f_rehost *r,
+                     const struct s2f_rehost_music *music,
+                     struct s2f_project *project);
+
 #endif

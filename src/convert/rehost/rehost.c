@@ -303,6 +303,7 @@ static enum s2f_status build(struct s2f_rehost *r,
         return status;
     s2f_rehost_put_data(r, &layout, project);
     put_music(project, music);
+    s2f_rehost_name(r, music, project);
     project->descriptor.code_size = (uint16_t)(layout.data - S2F_PROJECT_INIT);
     project->descriptor.driver_size = (uint16_t)(layout.end - S2F_PROJECT_INIT);
     if (!s2f_music_place_header(project))
