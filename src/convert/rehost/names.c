@@ -82,7 +82,12 @@ static void name_instrument(const struct s2f_rehost *r,
         .filtered = r->family == S2F_REHOST_SF1B ? (filtered & 0x40) != 0
                                                  : filtered != 0};
     uint8_t program = cell(project, S2F_ROLE_INSTRUMENTS, n, wave[r->family]);
+    bool empty = true;
 
+    for (unsigned c = 0; c < 8; c++)
+        empty = empty && !cell(project, S2F_ROLE_INSTRUMENTS, n, c);
+    if (empty)
+        return;
     if (r->family == S2F_REHOST_SF1_GAME) {
         sound.filtered = false;
         sound.steps = sound.loop = 1;
