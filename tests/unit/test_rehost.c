@@ -65,12 +65,13 @@ static void convert_exactly(void)
 static const uint8_t *list_slot(unsigned song, unsigned track)
 {
     return project.memory + project.music.order_lists +
-           (song * 3 + track) * S2F_PROJECT_SLOT;
+           (size_t)(song * 3 + track) * S2F_PROJECT_SLOT;
 }
 
 static const uint8_t *sequence_slot(unsigned n)
 {
-    return project.memory + project.music.sequence0 + n * S2F_PROJECT_SLOT;
+    return project.memory + project.music.sequence0 +
+           (size_t)n * S2F_PROJECT_SLOT;
 }
 
 static const struct s2f_table *table_named(const char *name)

@@ -267,7 +267,7 @@ static void fill_init(struct s2f_rehost *r, const struct s2f_table *table,
     for (unsigned i = 0; i < table->rows; i++) {
         unsigned song = i < r->source->songs ? i : r->source->selected;
 
-        memcpy(memory + table->address + i * table->columns,
+        memcpy(memory + table->address + (size_t)i * table->columns,
                r->song[song].record, table->columns);
     }
 }

@@ -198,7 +198,7 @@ static void play(struct stubs *s)
     const struct s2f_source *source = s->r->source;
     unsigned calls = source->song[0].calls;
     bool same = true;
-    uint32_t loop = s->e.at;
+    uint32_t loop;
 
     for (unsigned i = 1; i < source->songs; i++)
         same = same && source->song[i].calls == calls;

@@ -318,7 +318,7 @@ static void put_songs(const struct s2f_rehost *r, uint8_t *to)
 {
     for (unsigned i = 0; i < S2F_REHOST_SONGS; i++) {
         unsigned song = i < r->source->songs ? i : r->source->selected;
-        uint8_t *entry = to + i * S2F_REHOST_SONG_ENTRY;
+        uint8_t *entry = to + (size_t)i * S2F_REHOST_SONG_ENTRY;
 
         memset(entry, 0, S2F_REHOST_SONG_ENTRY);
         entry[6] = r->song[song].record[0];

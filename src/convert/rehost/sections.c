@@ -182,7 +182,7 @@ static uint32_t find_commands(const struct s2f_rehost *r)
 static enum s2f_status find_new_player(struct s2f_rehost *r,
                                        struct s2f_diag *diag)
 {
-    struct bases b;
+    struct bases b = {.count = 0};
     uint32_t songs = find_songs(r), commands = find_commands(r);
     uint32_t wave, wave2, filter, pulse, instruments;
 
@@ -313,7 +313,7 @@ static enum s2f_status find_factory_rest(struct s2f_rehost *r,
 static enum s2f_status find_factory(struct s2f_rehost *r, struct s2f_diag *diag)
 {
     struct s2f_pattern_match match = {0};
-    struct bases b;
+    struct bases b = {.count = 0};
     unsigned i, instruments, commands;
 
     match.words = 1u << ('v' - 'a');
@@ -323,6 +323,8 @@ static enum s2f_status find_factory(struct s2f_rehost *r, struct s2f_diag *diag)
         return fail(diag, r->low, "command table");
     find_bases(r, r->high, &b);
     i = index_of(&b, s2f_pattern_word(&match, 'c'));
+    if (i >= b.count)
+        return fail(diag, r->high, "command table");
     instruments = columns_before(&b, i);
     commands = columns_from(&b, i);
     if (instruments >= 8 && commands >= 3) {
