@@ -366,7 +366,8 @@ void s2f_rehost_put_data(const struct s2f_rehost *r,
             memory[layout->change + k * S2F_REHOST_SONGS + s] =
                 r->song[song].value[k];
         if (r->init_columns)
-            memory[layout->index + s] = (uint8_t)(s * r->init_columns);
+            memory[layout->index + s] =
+                (uint8_t)(r->init_stride == 1 ? s * r->init_columns : s);
         memory[layout->calls + s] = (uint8_t)r->source->song[song].calls;
     }
     if (has_songs(r))
