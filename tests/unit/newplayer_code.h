@@ -34,7 +34,7 @@ enum np_label {
     V_PITCH, V_OFFSETS, V_VOICES, V_STATE, V_TEMPO_AT, V_TEMPO_START,
     V_INIT_INDEX, V_END, T_SONGS, T_WAVE, T_WAVE2, T_FILTER, T_PULSE,
     T_INSTRUMENTS, T_COMMANDS, T_ARPEGGIO, T_TEMPO, T_INIT, T_RESTART, T_LOW,
-    T_HIGH, T_LISTS, N_LABELS
+    T_HIGH, T_LISTS, N_PATCH, N_END, T_STARTS, N_LABELS
 };
 /* clang-format on */
 
@@ -546,7 +546,7 @@ static void n_factory_init(void)
     n_var(0xbd, T_INIT);
     n_var(0x8d, V_TEMPO_AT);
     n_var(0x8d, V_TEMPO_START);
-    n_word(0xbd, np_label[T_INIT] + 1u);
+    n_word(0xbd, np_label[T_INIT] + np.songs);
     n_word(0x8d, 0xd418);
     n_op(0xa9, 3);
     n_var(0x8d, V_TEMPO);
