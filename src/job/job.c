@@ -115,12 +115,26 @@ static bool flawed(const struct s2f_match *match)
     return match->over_budget || match->bad_opcode;
 }
 
-/* The worst of a result's songs and dialects decides its status. What a route
- * promises to be editable counts as wrapped where edits are not heard. */
-static enum s2f_verdict_status judge(const struct s2f_result *result,
+/* Whether the song that the tune begins with is in the result. The caller may
+ * have asked for others. */
+static bool has_start_song(const struct s2f_settings *settings,
+                           const struct s2f_result *result)
+{
+    bool found = settings->songs > 0;
+
+    for (unsigned i = 0; i < result->songs; i++)
+        found = found || result->song[i].song == result->tune.start_song;
+    return found;
+}
+
+/* The worst of a result's songs and dialects decides its status; one without
+ * the song that everybody knows the tune by is partial. What a route promises
+ * to be editable counts as wrapped where edits are not heard. */
+static enum s2f_verdict_status judge(const struct s2f_settings *settings,
+                                     const struct s2f_result *result,
                                      bool editable, bool exports)
 {
-    bool exact = true, close = exports;
+    bool exact = true, close = exports && has_start_song(settings, result);
 
     for (unsigned i = 0; i < result->songs && result->verified; i++) {
         const struct s2f_match *e = &result->song[i].editor;
@@ -253,7 +267,7 @@ static enum s2f_status try_route(struct s2f_worker *worker,
     } else if (result->verified) {
         result->editable = 0;
     }
-    result->status = judge(result, route->editable, exports);
+    result->status = judge(settings, result, route->editable, exports);
     return S2F_STATUS_OK;
 }
 
@@ -568,5 +582,5 @@ void s2f_verify(struct s2f_worker *worker, const struct s2f_settings *settings,
         return;
     warn_about_songs(result, exports);
     measure_edits(worker, &source, result);
-    result->status = judge(result, true, exports);
+    result->status = judge(settings, result, true, exports);
 }
