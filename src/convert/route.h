@@ -44,6 +44,9 @@ struct s2f_source {
      * are followed: what access[] was recorded with */
     uint16_t init, play;
     enum s2f_entry entry; /* how play is entered */
+    /* routines in ROM that playing calls, which return at once in the editor */
+    unsigned roms;
+    uint16_t rom[S2F_MAX_ROM_CALLS];
     /* 64 KiB of enum s2f_access bits, all songs merged: what each byte was used
      * for while the songs played; S2F_ACCESS_SET_UP = an init wrote it,
      * S2F_ACCESS_FRESH = the value that it has before init matters */

@@ -269,6 +269,42 @@ static void tune_driven_by_the_hardware_vector(void **state)
 /* ---- what the editor's CPU cannot do ---- */
 
 /* Copies the pitches with X counting up to 0, where that CPU never arrives. */
+/* Through $0318, four times a frame, and out through the KERNAL. */
+static void tune_driven_by_nmis(void **state)
+{
+    (void)state;
+    spec.play = 0;
+    TUNE_PUT(0x1000, 0xa9, 0x60, 0x8d, W(0x0318),  /* 1000 STA $0318 */
+             0xa9, 0x10, 0x8d, W(0x0319),          /* 1005 STA $0319 */
+             0xa9, 0x31, 0x8d, W(0xdd04),          /* 100A STA $DD04 */
+             0xa9, 0x13, 0x8d, W(0xdd05),          /* 100F STA $DD05 */
+             0xa9, 0x81, 0x8d, W(0xdd0d), 0x60);   /* 1014 STA $DD0D */
+    TUNE_PUT(0x1060, 0x48, 0x8a, 0x48, 0x98, 0x48, /* 1060 PHA ... */
+             0xee, W(0x1080), 0xad, W(0x1080),     /* 1065 INC, LDA $1080 */
+             0x8d, W(0xd400), 0x4c, W(0xfebc));    /* 106B STA, JMP */
+    TUNE_PUT(0x1080, 0);
+    convert();
+    expect_exact();
+    assert_int_equal(result.song[0].calls, 4);
+}
+
+/* Play calls a routine that is not in the editor's memory. */
+static void play_that_calls_the_kernal(void **state)
+{
+    (void)state;
+    TUNE_PUT(0x1000, 0x4c, W(0x1020),   /* 1000 JMP init */
+             0xee, W(0x1030),           /* 1003 INC $1030 */
+             0x20, W(0xffea),           /* 1006 JSR $FFEA */
+             0xad, W(0x1030),           /* 1009 LDA $1030 */
+             0x8d, W(0xd400), 0x60);    /* 100C STA $D400 */
+    TUNE_PUT(0x1020, 0x20, W(0xff81),   /* 1020 JSR $FF81 */
+             0xa9, 0x00,                /* 1023 LDA #0 */
+             0x8d, W(0x1030), 0x60, 0); /* 1025 STA $1030 */
+    TUNE_PUT(0x1030, 0);
+    convert();
+    expect_exact();
+}
+
 static void init_that_counts_up(void **state)
 {
     (void)state;
@@ -412,6 +448,8 @@ int main(void)
         TEST(songs_of_different_speeds),
         TEST(interrupt_driven_tune),
         TEST(tune_driven_by_the_hardware_vector),
+        TEST(tune_driven_by_nmis),
+        TEST(play_that_calls_the_kernal),
         TEST(init_that_counts_up),
         TEST(init_that_is_longer_than_a_frame),
         TEST(player_that_branches_on_a_far_compare),

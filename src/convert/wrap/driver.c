@@ -352,25 +352,36 @@ static void wait_for_steps(struct assembler *as)
     branch(as, OP_BNE, L_STEP_DONE);
 }
 
+static void put(struct assembler *as, unsigned to, const uint8_t *from,
+                unsigned count)
+{
+    for (unsigned i = 0; i < count; i++) {
+        op_byte(as, OP_LDA_IMM, from[i]);
+        op_word(as, OP_STA_ABS, to + i);
+    }
+}
+
 /* The KERNAL's ways out of an interrupt, for the editor, which has no KERNAL.
  * On a C64 this goes to the RAM under the ROM. $EA7E acknowledges CIA 1 and
- * goes on at $EA81, which pulls Y, X and A and returns. */
-static void place_exits(struct assembler *as)
+ * goes on at $EA81, which pulls Y, X and A and returns; so does $FEBC. Other
+ * routines return at once. */
+static void place_rom(struct assembler *as)
 {
     static const uint8_t to_exit[] = {OP_JMP, 0x81, 0xea};
     static const uint8_t exits[] = {OP_LDA_ABS, 0x0d,   0xdc,   OP_PLA, OP_TAY,
                                     OP_PLA,     OP_TAX, OP_PLA, OP_RTI};
+    static const uint8_t nothing[] = {OP_RTS};
+    enum { PULLS = 3 };
 
-    if (as->plan->entry != S2F_ENTRY_KERNAL)
-        return;
-    for (unsigned i = 0; i < sizeof to_exit; i++) {
-        op_byte(as, OP_LDA_IMM, to_exit[i]);
-        op_word(as, OP_STA_ABS, 0xea31 + i);
+    if (s2f_wrap_has_exits(as->plan->entry)) {
+        put(as, 0xea31, to_exit, sizeof to_exit);
+        put(as, 0xea7e, exits, sizeof exits);
     }
-    for (unsigned i = 0; i < sizeof exits; i++) {
-        op_byte(as, OP_LDA_IMM, exits[i]);
-        op_word(as, OP_STA_ABS, 0xea7e + i);
-    }
+    for (unsigned i = 0; i < as->plan->roms; i++)
+        if (as->plan->rom[i] == S2F_NMI_EXIT)
+            put(as, S2F_NMI_EXIT, exits + PULLS, sizeof exits - PULLS);
+        else
+            put(as, as->plan->rom[i], nothing, sizeof nothing);
 }
 
 static void start(struct assembler *as)
@@ -383,7 +394,7 @@ static void start(struct assembler *as)
         op_label(as, OP_LDA_ABX, L_CALLS_TABLE);
         op_label(as, OP_STA_ABS, L_CALLS);
     }
-    place_exits(as);
+    place_rom(as);
     bank_in(as, plan->init_bank);
     swap_call(as, L_SWAP_IN);
     call_restore(as);

@@ -47,6 +47,8 @@ enum s2f_wrap_init {
 struct s2f_wrap_plan {
     uint16_t init, play;  /* what it calls */
     enum s2f_entry entry; /* how it calls play */
+    unsigned roms;        /* routines that the editor has no ROM for */
+    uint16_t rom[S2F_MAX_ROM_CALLS];
     uint16_t back; /* where an interrupt handler returns to: both bytes of
                     * the address are the same, as the editor's CPU pulls
                     * them in the other order */
@@ -100,6 +102,12 @@ struct s2f_wrap_driver {
 };
 
 enum { S2F_WRAP_SCRATCH_FIELDS = 12 };
+
+/* Whether handlers that are entered so may leave through the KERNAL. */
+static inline bool s2f_wrap_has_exits(enum s2f_entry entry)
+{
+    return entry == S2F_ENTRY_KERNAL || entry == S2F_ENTRY_NMI;
+}
 
 /* Assembles the driver for plan->code. Its size does not depend on addresses.
  * false where it would not fit S2F_WRAP_MAX_DRIVER (a programmer's mistake). */
