@@ -1,5 +1,6 @@
 #include "sid/playback.h"
 
+#include "cpu/translate/translate.h"
 #include "format/sf2_internal.h"
 
 #include <string.h>
@@ -28,6 +29,7 @@ static void clear_memory(struct s2f_memory *memory, uint8_t *access)
     memset(memory->sid, 0, sizeof memory->sid);
     memory->write_count = 0;
     memory->hash = 0;
+    s2f_translator_forget(memory->translator);
     memory->access = access;
     memory->flow = NULL;
 }
@@ -142,6 +144,7 @@ static void set_byte(struct s2f_memory *memory, unsigned features,
         memory->hash += s2f_memory_mix(address, value) -
                         s2f_memory_mix(address, memory->ram[address]);
     memory->ram[address] = value;
+    s2f_translator_poke(memory->translator, address);
 }
 
 /* One play call, by the header's address or as an interrupt. */
