@@ -130,6 +130,7 @@ static enum s2f_status convert(struct s2f_source *source,
     put_music(&unpack, project);
     s2f_unpack_rows_behind(&unpack, project);
     s2f_music_mark_loops(project);
+    s2f_unpack_names(&unpack, project);
     if (!s2f_music_place_header(project))
         return s2f_fail(diag, S2F_STATUS_NO_ROOM, S2F_WHERE_NONE, 0,
                         "no room for the header");

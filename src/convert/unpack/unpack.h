@@ -33,6 +33,11 @@ void s2f_unpack_driver(struct s2f_unpack *unpack, struct s2f_project *project);
 void s2f_unpack_rows(const struct s2f_unpack *unpack,
                      struct s2f_project *project);
 
+/* Writes the texts beside instruments and commands, empty ones where the
+ * source wants no names. Needs the rows. (names.c) */
+void s2f_unpack_names(const struct s2f_unpack *unpack,
+                      struct s2f_project *project);
+
 /* Plays the project with all that the tune has behind each table's used rows,
  * and keeps of those bytes the ones that the driver reads: some tunes run past
  * the end of a table (doc/unpack.md). Needs lists and sequences. (rows.c) */

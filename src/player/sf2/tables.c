@@ -16,6 +16,7 @@
 enum {
     MAX_TABLES = S2F_EXPORT_KINDS,
     MAX_STARTS = 128,
+    AREA = 0x2000, /* bytes of tables at most */
     BY_X = 1,
     BY_Y = 2,
     MAX_BEFORE = 8, /* bytes of variables behind the last known one */
@@ -84,9 +85,10 @@ struct laid {
 
 struct fit {
     const struct s2f_export *export;
+    uint16_t from;    /* the area's first byte */
+    uint8_t by[AREA]; /* BY_X, BY_Y: how operands there are read */
     unsigned starts;
     uint16_t start[MAX_STARTS];     /* operands in the area, ascending */
-    uint8_t index[MAX_STARTS];      /* BY_X, BY_Y: how each one is read */
     unsigned instruments, commands; /* rows that sequences use */
     const struct shape *shape;
     unsigned tables;
@@ -97,10 +99,8 @@ struct fit {
 /* How an operand at `at` is read, 0 = there is none. */
 static unsigned read_by(const struct fit *fit, uint32_t at)
 {
-    for (unsigned i = 0; i < fit->starts && fit->start[i] <= at; i++)
-        if (fit->start[i] == at)
-            return fit->index[i];
-    return 0;
+    return at >= fit->from && at - fit->from < AREA ? fit->by[at - fit->from]
+                                                    : 0;
 }
 
 static bool is_start(const struct fit *fit, uint32_t at)
@@ -119,33 +119,40 @@ static bool is_read_right(const struct fit *fit, uint8_t kind, uint32_t at)
     return kind == S2F_EXPORT_TEMPO || by & BY_Y;
 }
 
-/* What speaks against a table of n columns and r rows at `at`. Operands one
- * past a column's start are explained where it is read ahead (tempo), and any
- * within the first row of rows that lie as a whole. */
+/* Operands inside a table that name no column. One past the start is explained
+ * where rows are read ahead (tempo), and any within the first row where rows
+ * lie as a whole. */
+static unsigned count_strays(const struct fit *fit, const struct shape *shape,
+                             uint32_t at, unsigned n, unsigned r)
+{
+    unsigned strays = 0;
+
+    for (unsigned i = 0; i < fit->starts && fit->start[i] < at + n * r; i++) {
+        uint32_t offset = fit->start[i] - at;
+
+        if (fit->start[i] < at)
+            continue;
+        if (shape->row_major)
+            strays += offset >= n;
+        else if (offset % r)
+            strays += shape->kind != S2F_EXPORT_TEMPO || offset != 1;
+    }
+    return strays;
+}
+
+/* What speaks against a table of n columns and r rows at `at`. */
 static unsigned table_cost(const struct fit *fit, const struct shape *shape,
                            uint32_t at, unsigned n, unsigned r)
 {
     unsigned usual = shape->columns;
     unsigned cost = COST_COLUMN * (!n ? 1 : n > usual ? n - usual : usual - n);
-    bool ahead = shape->kind == S2F_EXPORT_TEMPO;
+    unsigned named = shape->row_major ? n > 0 : n;
 
-    if (shape->row_major) {
-        cost += is_start(fit, at) ? 0 : COST_UNNAMED;
-        for (uint32_t a = at + n; a < at + n * r; a++)
-            cost += is_start(fit, a) ? COST_STRAY : 0;
-        return cost;
-    }
-    for (unsigned c = 0; c < n; c++) {
-        uint32_t column = at + c * r;
-
-        if (is_start(fit, column) == shape->unnamed ||
-            (!shape->unnamed && !is_read_right(fit, shape->kind, column)))
+    for (unsigned c = 0; c < named; c++)
+        if (is_start(fit, at + c * r) == shape->unnamed ||
+            (!shape->unnamed && !is_read_right(fit, shape->kind, at + c * r)))
             cost += COST_UNNAMED;
-        for (unsigned i = 1; i < r; i++)
-            if (is_start(fit, column + i) && !(ahead && i == 1))
-                cost += COST_STRAY;
-    }
-    return cost;
+    return n ? cost + COST_STRAY * count_strays(fit, shape, at, n, r) : cost;
 }
 
 static void lay(struct fit *fit, unsigned table, uint32_t at, unsigned cost);
@@ -226,24 +233,22 @@ static unsigned highest(const uint8_t *ram, const struct s2f_export *export,
     return found;
 }
 
-static void add_start(struct fit *fit, uint16_t at, uint8_t by)
+static void add_start(struct fit *fit, uint16_t at, unsigned by)
 {
     unsigned i = 0;
 
+    if (at - fit->from >= AREA ||
+        (!is_start(fit, at) && fit->starts == MAX_STARTS))
+        return;
     while (i < fit->starts && fit->start[i] < at)
         i++;
-    if (i < fit->starts && fit->start[i] == at) {
-        fit->index[i] |= by;
-        return;
+    if (!is_start(fit, at)) {
+        memmove(&fit->start[i + 1], &fit->start[i],
+                (fit->starts - i) * sizeof fit->start[0]);
+        fit->start[i] = at;
+        fit->starts++;
     }
-    if (fit->starts == MAX_STARTS)
-        return;
-    memmove(&fit->start[i + 1], &fit->start[i],
-            (fit->starts - i) * sizeof fit->start[0]);
-    memmove(&fit->index[i + 1], &fit->index[i], fit->starts - i);
-    fit->start[i] = at;
-    fit->index[i] = by;
-    fit->starts++;
+    fit->by[at - fit->from] |= (uint8_t)by;
 }
 
 /* Behind the variables that are known: the last one for each track, or the
@@ -278,7 +283,7 @@ static bool is_written(const struct s2f_code *code, uint16_t address)
     return false;
 }
 
-static void collect_starts(struct fit *fit, uint16_t from)
+static void collect_starts(struct fit *fit)
 {
     const struct s2f_code *code = &fit->export->code;
 
@@ -286,7 +291,7 @@ static void collect_starts(struct fit *fit, uint16_t from)
         const struct s2f_instruction *at = &code->item[i];
 
         if (s2f_code_absolute(at) && !s2f_code_jumps(at) &&
-            !is_written(code, at->operand) && at->operand >= from &&
+            !is_written(code, at->operand) && at->operand >= fit->from &&
             at->operand < fit->export->order_low)
             add_start(fit, at->operand,
                       at->opcode == OP_LDA_ABX   ? BY_X
@@ -405,8 +410,8 @@ static void fit_driver(struct fit *fit, unsigned driver, uint16_t from)
 enum s2f_status s2f_export_tables(const uint8_t *ram, struct s2f_export *export,
                                   struct s2f_diag *diag)
 {
-    struct fit fit = {.export = export, .cost = COST_LIMIT};
-    uint16_t from = variables_end(export);
+    const uint16_t from = variables_end(export);
+    struct fit fit = {.export = export, .from = from, .cost = COST_LIMIT};
     bool found = false;
 
     fit.instruments = highest(ram, export, 0xa0, 0xbf) + 1;
@@ -415,7 +420,7 @@ enum s2f_status s2f_export_tables(const uint8_t *ram, struct s2f_export *export,
         return s2f_fail(diag, S2F_STATUS_NO_ROUTE, S2F_WHERE_ADDRESS, from,
                         "damaged: no tables between $%04X and $%04X", from,
                         export->order_low);
-    collect_starts(&fit, from);
+    collect_starts(&fit);
     for (unsigned driver = 0; driver < S2F_EXPORT_DRIVERS; driver++) {
         unsigned before = fit.cost;
 
