@@ -8,8 +8,7 @@ enum { TABLE_HEAD = 4 + 2, LAYER_HEAD = 2 };
 
 void s2f_texts_begin(struct s2f_aux *aux)
 {
-    aux->text[0] = 0;
-    aux->text_size = 1;
+    aux->text_size = 0;
 }
 
 static size_t row_length(const char (*row)[S2F_TEXT_ROW], unsigned i)
@@ -47,13 +46,14 @@ bool s2f_texts_add(struct s2f_aux *aux, uint8_t id, unsigned layers,
                    unsigned rows, const char (*row)[S2F_TEXT_ROW])
 {
     size_t size = TABLE_HEAD + layers * layer_size(rows, row);
+    size_t from = aux->text_size ? aux->text_size : 1; /* behind the count */
     uint8_t *out;
 
-    if (!aux->text_size)
-        s2f_texts_begin(aux);
-    if (size > sizeof aux->text - aux->text_size)
+    if (size > sizeof aux->text - from)
         return false;
-    out = aux->text + aux->text_size;
+    if (!aux->text_size)
+        aux->text[0] = 0;
+    out = aux->text + from;
     s2f_put_le16(out, id);
     s2f_put_le16(out + 2, 0);
     s2f_put_le16(out + 4, (uint16_t)layers);
@@ -61,6 +61,6 @@ bool s2f_texts_add(struct s2f_aux *aux, uint8_t id, unsigned layers,
     for (unsigned i = 0; i < layers; i++)
         out = add_layer(out, rows, row);
     aux->text[0]++;
-    aux->text_size += size;
+    aux->text_size = from + size;
     return true;
 }

@@ -9,7 +9,7 @@ enum {
     JUMP_SIZE = 3,
     MAX_JUMPS = 4, /* init, stop, one more in test builds; update may be one */
     STOP_SIZE = 6,
-    SMALLEST = 0x200
+    SMALLEST = 0x100
 };
 
 /* How update begins: LDA #0, BIT state, BMI, BVS. */

@@ -1,0 +1,471 @@
+/* Route unpack and the recogniser behind it, on a made-up export. */
+#include "unit/export_fixture.h"
+
+#include "convert/music/names.h"
+#include "format/sf2_sequence.h"
+#include "player/sf2/recognise.h"
+
+static struct s2f_export export;
+static struct s2f_diag diag;
+
+static enum s2f_status find(void)
+{
+    tune_open();
+    s2f_tune_image(&tune, image);
+    return s2f_export_find(image, &tune, &export, &diag);
+}
+
+static void expect_found(void)
+{
+    export_make();
+    if (find())
+        fail_msg("not found: %s", diag.text);
+}
+
+static uint16_t label(enum label l)
+{
+    return export_image.label[l];
+}
+
+/* ---- recognising ---- */
+
+static void expect_places(void)
+{
+    const struct s2f_driver_common *c = &export.common;
+
+    assert_int_equal(export.top, export_spec.base);
+    assert_int_equal(export.code_end, label(L_CODE_END));
+    assert_int_equal(export.end, label(L_TABLES));
+    assert_int_equal(export.init, label(L_INIT));
+    assert_int_equal(c->stop, export_spec.base + 3);
+    assert_int_equal(c->update, label(L_UPDATE));
+    assert_int_equal(c->sid_channel_offset, label(L_CHANNEL));
+    assert_int_equal(c->driver_state, label(L_STATE));
+    assert_int_equal(c->tick_counter, label(L_TICK));
+    assert_int_equal(c->order_list_index, label(L_LIST_INDEX));
+    assert_int_equal(c->sequence_index, label(L_SEQUENCE_INDEX));
+    assert_int_equal(c->sequence_in_use, label(L_IN_USE));
+    assert_int_equal(c->current_sequence, label(L_SEQUENCE));
+    assert_int_equal(c->current_transpose, label(L_TRANSPOSE));
+    assert_int_equal(c->current_event_duration, label(L_LENGTH));
+    assert_int_equal(c->next_instrument, label(L_NEXT_INSTRUMENT));
+    assert_int_equal(c->next_command, label(L_NEXT_COMMAND));
+    assert_int_equal(c->next_note, label(L_NEXT_NOTE));
+    assert_int_equal(c->next_note_is_tied, label(L_TIED));
+    assert_int_equal(c->tempo_counter, label(L_TEMPO));
+    assert_int_equal(c->trigger_sync, label(L_TRIGGER));
+}
+
+static void expect_table(enum s2f_export_kind kind, enum label first,
+                         unsigned columns, unsigned rows)
+{
+    assert_true(export.table[kind].present);
+    assert_int_equal(export.table[kind].address, label(first));
+    assert_int_equal(export.table[kind].columns, columns);
+    assert_int_equal(export.table[kind].rows, rows);
+}
+
+static void expect_tables(void)
+{
+    assert_int_equal(export.driver, S2F_EXPORT_12);
+    expect_table(S2F_EXPORT_INIT, L_INIT_0, 2, export_spec.songs);
+    expect_table(S2F_EXPORT_INSTRUMENTS, L_AD, 4, EXPORT_ROWS);
+    expect_table(S2F_EXPORT_COMMANDS, L_COMMAND_0, 2, EXPORT_ROWS);
+    expect_table(S2F_EXPORT_TEMPO, L_TEMPO_TABLE, 1, 3);
+    assert_false(export.table[S2F_EXPORT_WAVE].present);
+}
+
+static void finds_all(void **state)
+{
+    (void)state;
+    expect_found();
+    expect_places();
+    expect_tables();
+    assert_int_equal(export.sequences, EXPORT_SEQUENCES);
+    assert_int_equal(export.songs, 1);
+}
+
+/* At any address, with any zero page, with any number of songs. */
+static void finds_relocated(void **state)
+{
+    static const uint16_t bases[] = {0x0400, 0x0900, 0x4001, 0xa000, 0xc123};
+
+    (void)state;
+    for (unsigned i = 0; i < sizeof bases / sizeof bases[0]; i++) {
+        tune_reset();
+        export_spec = (struct export_spec){bases[i], (uint8_t)(2 + 40 * i),
+                                           1 + i % EXPORT_SONGS, false};
+        expect_found();
+        expect_places();
+        expect_tables();
+        assert_int_equal(export.songs, export_spec.songs);
+        assert_int_equal(export.zero_page, export_spec.zero_page);
+    }
+}
+
+/* The tune's own header need not lead to the driver. */
+static void finds_inside(void **state)
+{
+    static const uint8_t around[] = {0x4c, W(0x1000), 0x4c, W(0x1006)};
+
+    (void)state;
+    export_make();
+    tune_put(0x0ff0, around, sizeof around);
+    spec.init = 0x0ff0;
+    spec.play = 0x0ff3;
+    assert_int_equal(find(), S2F_STATUS_OK);
+    expect_places();
+}
+
+static void names_player(void **state)
+{
+    struct s2f_identity identity;
+
+    (void)state;
+    export_spec.base = 0xa000;
+    export_spec.songs = 2;
+    export_make();
+    tune_open();
+    assert_true(s2f_identify(&tune, &identity));
+    assert_string_equal(identity.family, "SF2-D12");
+    assert_string_equal(
+        identity.player,
+        "SID Factory II like 12.00.00, relocated to $A000, 2 songs");
+    tune_reset();
+    TUNE_PUT_PLAYER(0x1000);
+    tune_open();
+    assert_false(s2f_identify(&tune, &identity));
+    assert_null(identity.family);
+    assert_int_equal(identity.player[0], 0);
+}
+
+/* ---- converting ---- */
+
+static const uint8_t *list_slot(unsigned i)
+{
+    return project.memory + project.music.order_lists + i * S2F_PROJECT_SLOT;
+}
+
+static const struct s2f_table *table_of(const char *name)
+{
+    for (unsigned i = 0; i < project.tables; i++)
+        if (strcmp(project.table[i].name, name) == 0)
+            return &project.table[i];
+    fail_msg("no table %s", name);
+    return NULL;
+}
+
+static uint8_t cell(const char *name, unsigned row, unsigned column)
+{
+    const struct s2f_table *t = table_of(name);
+
+    return project.memory[t->address + column * t->rows + row];
+}
+
+static void expect_unpacked(void)
+{
+    for (unsigned i = 0; i < result.warnings; i++)
+        if (strcmp(result.warning[i].code, "route-left") == 0)
+            fail_msg("%s", result.warning[i].text);
+    expect_exact();
+    assert_int_equal(result.status, S2F_VERDICT_EXACT);
+    assert_string_equal(result.route, "unpack");
+    assert_string_equal(result.family, "SF2-D12");
+}
+
+static void expect_music(void)
+{
+    for (unsigned i = 0; i < export_spec.songs * 3; i++)
+        assert_memory_equal(list_slot(i), export_lists[i / 3][i % 3],
+                            list_size(export_lists[i / 3][i % 3]));
+    for (unsigned n = 0; n < EXPORT_SEQUENCES; n++)
+        assert_memory_equal(
+            project.memory + project.music.sequence0 + n * S2F_PROJECT_SLOT,
+            export_sequences[n], sequence_size(export_sequences[n]));
+    assert_int_equal(project.music.sequences, S2F_PROJECT_MAX_SEQUENCES);
+}
+
+static void unpacks(void **state)
+{
+    (void)state;
+    export_make();
+    convert();
+    expect_unpacked();
+    expect_music();
+    assert_int_equal(project.descriptor.code_top, 0x1000);
+    assert_int_equal(project.descriptor.code_size,
+                     label(L_CODE_END) - label(L_BEGIN) + 6);
+    assert_int_equal(project.common.trigger_sync, label(L_TRIGGER));
+    assert_int_equal(table_of("Instruments")->rows, 32);
+    assert_int_equal(table_of("Tempo")->rows, 256);
+    assert_int_equal(cell("Instruments", 1, 0), 0x2a);
+    assert_int_equal(cell("Instruments", 0, 3), 8);
+    assert_int_equal(cell("Instruments", 2, 3), 0);
+    assert_int_equal(cell("Tempo", 2, 0), 0x7f);
+    assert_int_equal(cell("Tempo", 3, 0), 0);
+}
+
+static void unpacks_relocated(void **state)
+{
+    (void)state;
+    export_spec.base = 0xa000;
+    export_spec.zero_page = 0x40;
+    export_spec.songs = 2;
+    export_make();
+    spec.start_song = 2;
+    convert();
+    expect_unpacked();
+    expect_music();
+    assert_int_equal(result.songs, 2);
+    assert_int_equal(project.aux.song, 1);
+    assert_int_equal(project.common.next_note,
+                     label(L_NEXT_NOTE) - 0xa000 + 0x1000);
+    assert_string_equal(project.aux.song_name[1], "Made up #2");
+    assert_int_equal(cell("Init", 1, 1), 0x0c);
+}
+
+/* One song of two, and its own row of the Init table. */
+static void unpacks_song(void **state)
+{
+    (void)state;
+    export_spec.songs = 2;
+    export_make();
+    settings.songs = 1;
+    settings.song[0] = 2;
+    convert();
+    expect_unpacked();
+    assert_int_equal(result.songs, 1);
+    assert_memory_equal(list_slot(0), export_lists[1][0], 4);
+    assert_int_equal(cell("Init", 0, 1), 0x0c);
+}
+
+/* A list of tempos without end runs on into what the packer put behind it. */
+static void keeps_rows_behind(void **state)
+{
+    (void)state;
+    export_spec.cut_tempo = true;
+    export_make();
+    convert();
+    expect_unpacked();
+    assert_int_equal(cell("Tempo", 0, 0), 4);
+    assert_int_equal(cell("Tempo", 1, 0),
+                     export_image.bytes[label(L_ORDER_LOW) - 0x1000]);
+}
+
+static bool has_text(const char *text)
+{
+    size_t length = strlen(text);
+
+    for (size_t i = 0; i + length <= project.aux.text_size; i++)
+        if (memcmp(project.aux.text + i, text, length) == 0)
+            return true;
+    return false;
+}
+
+static void names(void **state)
+{
+    (void)state;
+    export_make();
+    convert();
+    expect_unpacked();
+    assert_string_equal(project.aux.song_name[0], "Made up");
+    assert_true(has_text("pulse bass"));
+    assert_true(has_text("slide up"));
+    settings.no_names = true;
+    convert();
+    expect_unpacked();
+    assert_string_equal(project.aux.song_name[0], "");
+    assert_false(has_text("pulse bass"));
+    assert_int_equal(project.aux.text_size, 0);
+}
+
+/* ---- damage ---- */
+
+/* A byte of the export that is overwritten, and what is said then. */
+static void expect_left(enum label l, unsigned offset, uint8_t value,
+                        const char *reason)
+{
+    tune_reset();
+    export_make();
+    tune_memory[label(l) + offset] = value;
+    convert();
+    assert_string_equal(result.route, "wrap");
+    for (unsigned i = 0; i < result.warnings; i++)
+        if (strcmp(result.warning[i].code, "route-left") == 0) {
+            if (!strstr(result.warning[i].text, reason))
+                fail_msg("%s, not %s", result.warning[i].text, reason);
+            return;
+        }
+    fail_msg("no reason for %s", reason);
+}
+
+static void tells_damage(void **state)
+{
+    unsigned last = sequence_size(export_sequences[2]);
+
+    (void)state;
+    expect_left(L_ORDER_HIGH, 1, 0x02, "order list");
+    expect_left(L_SEQUENCE_HIGH, 1, 0xf0, "sequence");
+    expect_left(L_MUSIC, list_size(export_lists[0][0]) - 2, 0x55, "order list");
+    export_make();
+    expect_left(L_MUSIC, export_image.size - (label(L_MUSIC) - 0x1000u) - 1,
+                0x80, "sequence");
+    assert_true(last > 0);
+    expect_left(L_SILENT, 0, 0x02, "code");
+    expect_left(L_NEXT, 21, 0x02, "order list reader");
+}
+
+static void refuses_others(void **state)
+{
+    (void)state;
+    TUNE_PUT_PLAYER(0x1000);
+    settings.route = "unpack";
+    expect_failure(S2F_STATUS_NO_ROUTE);
+}
+
+/* 10,000 mutations of one to eight bytes: none may be trusted, all must end in
+ * a result or a reason. */
+enum { MUTATIONS = 10000, CONVERTED = 400 };
+
+static uint32_t next_random(uint32_t *seed)
+{
+    *seed = *seed * 1664525u + 1013904223u;
+    return *seed >> 8;
+}
+
+static void mutate(uint32_t *seed)
+{
+    unsigned count = 1 + next_random(seed) % 8;
+
+    tune_reset();
+    export_spec.songs = 1 + next_random(seed) % EXPORT_SONGS;
+    export_make();
+    for (unsigned i = 0; i < count; i++)
+        tune_memory[0x1000 + next_random(seed) % export_image.size] =
+            (uint8_t)next_random(seed);
+}
+
+static void survives_damage(void **state)
+{
+    uint32_t seed = 1;
+    unsigned found = 0;
+
+    (void)state;
+    settings.frames = 50;
+    for (unsigned i = 0; i < MUTATIONS; i++) {
+        mutate(&seed);
+        if (find() == S2F_STATUS_OK)
+            found++;
+        else
+            assert_true(diag.text[0] != '\0');
+        if (i % (MUTATIONS / CONVERTED))
+            continue;
+        convert();
+        if (result.output_size)
+            assert_int_equal(s2f_project_read(&project, result.output,
+                                              result.output_size, NULL),
+                             S2F_STATUS_OK);
+        else
+            assert_true(result.error.text[0] != '\0');
+    }
+    /* most of it does not matter, some of it does */
+    assert_in_range(found, MUTATIONS / 10, MUTATIONS * 9 / 10);
+}
+
+/* ---- names ---- */
+
+static void expect_sound(const char *text, const struct s2f_sound *sound)
+{
+    char out[S2F_TEXT_ROW];
+
+    s2f_name_sound(sound, out);
+    assert_string_equal(out, text);
+}
+
+static void names_sounds(void **state)
+{
+    struct s2f_sound sound = {.attack_decay = 0x09,
+                              .sustain_release = 0xa0,
+                              .steps = 1,
+                              .note = 40,
+                              .step = {{0x41, false, 0}}};
+
+    (void)state;
+    expect_sound("pulse lead", &sound);
+    sound.note = 20;
+    expect_sound("pulse bass", &sound);
+    sound.note = 0;
+    sound.sustain_release = 0;
+    expect_sound("pulse pluck", &sound);
+    sound.step[1] = (struct s2f_sound_step){0x41, false, 3};
+    sound.step[2] = (struct s2f_sound_step){0x41, false, 7};
+    sound.steps = 3;
+    expect_sound("pulse arp 0-3-7", &sound);
+    sound.loop = 3;
+    expect_sound("pulse pluck", &sound);
+    for (unsigned i = 0; i < 4; i++)
+        sound.step[i] = (struct s2f_sound_step){0x81, true, 0x40};
+    sound.steps = 4;
+    expect_sound("noise drum", &sound);
+    for (unsigned i = 1; i < 4; i++)
+        sound.step[i] =
+            (struct s2f_sound_step){0x11, true, (int16_t)(0x30 - i)};
+    expect_sound("kick", &sound);
+    sound.steps = 0;
+    expect_sound("", &sound);
+}
+
+static void names_effects(void **state)
+{
+    static const struct {
+        struct s2f_effect effect;
+        const char *want;
+    } cases[] = {
+        {{.kind = S2F_EFFECT_SLIDE, .value = 4}, "slide up"},
+        {{.kind = S2F_EFFECT_SLIDE, .value = -4}, "slide down"},
+        {{.kind = S2F_EFFECT_SLIDE, .delay = 3}, "delay 3"},
+        {{.kind = S2F_EFFECT_VIBRATO, .value = 3, .amount = 4}, "vibrato 3/4"},
+        {{.kind = S2F_EFFECT_PORTAMENTO, .value = 0x80}, "porta 0080"},
+        {{.kind = S2F_EFFECT_PORTAMENTO, .value = 0x8000}, "porta off"},
+        {{.kind = S2F_EFFECT_ARPEGGIO, .values = 3, .list = {0, 3, 7}},
+         "arp 0-3-7"},
+        {{.kind = S2F_EFFECT_FRET, .value = 2, .amount = 1}, "fret down 2"},
+        {{.kind = S2F_EFFECT_ADSR, .value = 0x0fa9}, "ADSR 0FA9"},
+        {{.kind = S2F_EFFECT_FILTER, .value = 0x1b}, "filter 1B"},
+        {{.kind = S2F_EFFECT_TEMPO, .values = 2, .list = {4, 3}}, "tempo 4/3"},
+        {{.kind = S2F_EFFECT_VOLUME, .value = 15}, "volume 15"},
+        {{.kind = S2F_EFFECT_NONE}, ""},
+    };
+    char out[S2F_TEXT_ROW];
+
+    (void)state;
+    for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        s2f_name_effect(&cases[i].effect, out);
+        assert_string_equal(out, cases[i].want);
+    }
+}
+
+#define EXPORT_TEST(name)                                                      \
+    cmocka_unit_test_setup_teardown(name, export_set_up, free_worker)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        EXPORT_TEST(finds_all),
+        EXPORT_TEST(finds_relocated),
+        EXPORT_TEST(finds_inside),
+        EXPORT_TEST(names_player),
+        EXPORT_TEST(unpacks),
+        EXPORT_TEST(unpacks_relocated),
+        EXPORT_TEST(unpacks_song),
+        EXPORT_TEST(keeps_rows_behind),
+        EXPORT_TEST(names),
+        EXPORT_TEST(tells_damage),
+        EXPORT_TEST(refuses_others),
+        EXPORT_TEST(survives_damage),
+        cmocka_unit_test(names_sounds),
+        cmocka_unit_test(names_effects),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
