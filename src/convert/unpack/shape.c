@@ -278,7 +278,11 @@ static void set_table(const struct s2f_export *export,
     (void)snprintf(table->name, sizeof table->name, "%s", shown->name);
     table->layout = shown->layout;
     table->properties = shown->properties;
-    table->insert_delete_rule = shown->insert_delete;
+    table->insert_delete_rule =
+        shown->type == S2F_TABLE_GENERIC &&
+                export->table[shown->kind].columns < shown->columns
+            ? NONE /* its rules look at columns that are not there */
+            : shown->insert_delete;
     table->action_rule = shown->action;
     table->color_rule = shown->color;
     table->columns = export->table[shown->kind].columns;

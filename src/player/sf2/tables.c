@@ -25,9 +25,10 @@ enum {
     COST_UNNAMED = 2, /* a column that no operand names */
     COST_STRAY = 4,   /* an operand inside a column */
     COST_ROWS = 4,    /* other rows than the sequences use */
-    COST_COLUMN = 2,  /* a column more or less than usual */
+    COST_COLUMN = 3,  /* a column more or less than usual */
     COST_SKIPPED = 1, /* a byte between variables and first table */
-    COST_LIMIT = 14   /* above that it is something else */
+    COST_CERTAIN = 6, /* up to that no other layout is looked for */
+    COST_LIMIT = 16   /* above that it is something else */
 };
 
 /* A table of a generation. */
@@ -52,15 +53,17 @@ struct shape {
 static const struct shape shapes[S2F_EXPORT_DRIVERS][MAX_TABLES + 1] = {
     [S2F_EXPORT_11] = {VARIED(INIT, 2, 0, 5), VARIED(INSTRUMENTS, 6, 5, 9),
                        VARIED(COMMANDS, 3, 2, 4), VARIED(HR, 2, 0, 2),
-                       FIXED(WAVE, 2), FIXED(PULSE, 3), FIXED(FILTER, 3),
-                       VARIED(ARP, 1, 0, 1), FIXED(TEMPO, 1)},
+                       VARIED(WAVE, 2, 2, 3), VARIED(PULSE, 3, 2, 4),
+                       VARIED(FILTER, 3, 2, 4), VARIED(ARP, 1, 0, 1),
+                       FIXED(TEMPO, 1)},
     [S2F_EXPORT_12] = {VARIED(INIT, 2, 0, 5), VARIED(INSTRUMENTS, 4, 4, 6),
                        VARIED(COMMANDS, 2, 2, 3), FIXED(TEMPO, 1)},
     [S2F_EXPORT_13] = {VARIED(INIT, 2, 0, 5), VARIED(INSTRUMENTS, 7, 7, 9),
                        VARIED(COMMANDS, 2, 2, 3), FIXED(TEMPO, 1)},
     [S2F_EXPORT_14] = {VARIED(INIT, 2, 0, 5), VARIED(INSTRUMENTS, 6, 5, 9),
-                       VARIED(COMMANDS, 3, 2, 4), FIXED(WAVE, 2),
-                       FIXED(PULSE, 3), FIXED(FILTER, 3), FIXED(TEMPO, 1)},
+                       VARIED(COMMANDS, 3, 2, 4), VARIED(WAVE, 2, 2, 3),
+                       VARIED(PULSE, 3, 2, 4), VARIED(FILTER, 3, 2, 4),
+                       FIXED(TEMPO, 1)},
     [S2F_EXPORT_15] = {VARIED(INSTRUMENTS, 5, 4, 7), VARIED(COMMANDS, 2, 2, 3),
                        FIXED(WAVE, 2), FIXED(TEMPO, 1)},
     [S2F_EXPORT_16] = {VARIED(INSTRUMENTS, 5, 4, 7),
@@ -94,6 +97,7 @@ struct fit {
     unsigned tables;
     struct laid now[MAX_TABLES], best[MAX_TABLES];
     unsigned cost; /* of the best so far */
+    bool loose;    /* one table may start where no operand points */
 };
 
 /* How an operand at `at` is read, 0 = there is none. */
@@ -157,16 +161,22 @@ static unsigned table_cost(const struct fit *fit, const struct shape *shape,
 
 static void lay(struct fit *fit, unsigned table, uint32_t at, unsigned cost);
 
-/* Tries table with n columns of r rows at `at`, and all that may follow. */
+/* Whether the next table may start there for all that operands say. */
+static bool may_end(const struct fit *fit, unsigned table, uint32_t end)
+{
+    return end == fit->export->order_low || is_start(fit, end) ||
+           (table + 1 < fit->tables && fit->shape[table + 1].unnamed);
+}
+
+/* Tries table with n columns of r rows at `at`, and all that may follow; where
+ * the size is not sure it must end where an operand points. */
 static void try_size(struct fit *fit, unsigned table, uint32_t at, unsigned n,
-                     unsigned r, unsigned cost)
+                     unsigned r, bool sure, unsigned cost)
 {
     const struct shape *shape = &fit->shape[table];
     uint32_t end = at + n * r;
 
-    if (end > fit->export->order_low ||
-        (end != fit->export->order_low && !is_start(fit, end) &&
-         !(table + 1 < fit->tables && fit->shape[table + 1].unnamed)))
+    if (end > fit->export->order_low || (!sure && !may_end(fit, table, end)))
         return;
     cost += table_cost(fit, shape, at, n, r);
     if (cost >= fit->cost)
@@ -175,29 +185,60 @@ static void try_size(struct fit *fit, unsigned table, uint32_t at, unsigned n,
     lay(fit, table + 1, end, cost);
 }
 
-/* Rows that a table may have: as the sequences say, else whatever ends at
- * another operand. */
+/* The same where no operand points to the end: once in a layout at most, since
+ * there are so many ways. */
+static void try_loose(struct fit *fit, unsigned table, uint32_t at, unsigned n,
+                      unsigned r, unsigned cost)
+{
+    if (!fit->loose || table + 1 >= fit->tables ||
+        may_end(fit, table, at + n * r))
+        return;
+    fit->loose = false;
+    try_size(fit, table, at, n, r, true, cost);
+    fit->loose = true;
+}
+
+/* Rows that a table should have, 0 = that is not known. Nearly every tune has a
+ * row of Init for each song. */
+static unsigned known_rows(const struct fit *fit, uint8_t kind)
+{
+    return kind == S2F_EXPORT_INSTRUMENTS ? fit->instruments
+           : kind == S2F_EXPORT_COMMANDS  ? fit->commands
+           : kind == S2F_EXPORT_INIT      ? fit->export->songs
+                                          : 0;
+}
+
+static unsigned most_rows(const struct shape *shape)
+{
+    return shape->kind == S2F_EXPORT_INSTRUMENTS ||
+                   shape->kind == S2F_EXPORT_INIT
+               ? 32
+           : shape->row_major || shape->kind == S2F_EXPORT_COMMANDS ? 64
+                                                                    : 256;
+}
+
+/* Tries all rows that a table may have: as the sequences say, else whatever
+ * ends at another operand. */
 static void try_rows(struct fit *fit, unsigned table, uint32_t at, unsigned n,
                      unsigned cost)
 {
-    uint8_t kind = fit->shape[table].kind;
-    unsigned known = kind == S2F_EXPORT_INSTRUMENTS ? fit->instruments
-                     : kind == S2F_EXPORT_COMMANDS  ? fit->commands
-                                                    : 0;
-    unsigned most = fit->shape[table].row_major      ? 64
-                    : kind == S2F_EXPORT_INSTRUMENTS ? 32
-                    : kind == S2F_EXPORT_COMMANDS    ? 64
-                                                     : 256;
+    const struct shape *shape = &fit->shape[table];
+    unsigned known = known_rows(fit, shape->kind), most = most_rows(shape);
+    unsigned other = !known                           ? 0
+                     : shape->kind == S2F_EXPORT_INIT ? 1
+                                                      : COST_ROWS;
 
     if (!n) {
-        try_size(fit, table, at, 0, 0, cost);
+        try_size(fit, table, at, 0, 0, true, cost);
         return;
     }
     if (known)
-        try_size(fit, table, at, n, known, cost);
+        try_size(fit, table, at, n, known, true, cost);
     for (unsigned r = 1; r <= most && at + n * r <= fit->export->order_low; r++)
-        if (r != known)
-            try_size(fit, table, at, n, r, cost + (known ? COST_ROWS : 0));
+        if (r != known) {
+            try_size(fit, table, at, n, r, false, cost + other);
+            try_loose(fit, table, at, n, r, cost + other);
+        }
 }
 
 static void lay(struct fit *fit, unsigned table, uint32_t at, unsigned cost)
@@ -395,15 +436,29 @@ static void link_tables(struct s2f_export *export)
 
 /* ---- all of it ---- */
 
-static void fit_driver(struct fit *fit, unsigned driver, uint16_t from)
+static void fit_driver(struct fit *fit, unsigned driver)
 {
     fit->shape = shapes[driver];
     fit->tables = 0;
     while (fit->tables < MAX_TABLES && fit->shape[fit->tables].columns)
         fit->tables++;
     for (unsigned i = 0, cost = 0; i <= MAX_BEFORE; i++) {
-        lay(fit, 0, from + i, cost);
-        cost += is_start(fit, from + i) ? COST_STRAY : COST_SKIPPED;
+        lay(fit, 0, fit->from + i, cost);
+        cost += is_start(fit, fit->from + i) ? COST_STRAY : COST_SKIPPED;
+    }
+}
+
+/* Keeps the layout that is better than all before it. */
+static void fit_drivers(struct fit *fit, struct s2f_export *export)
+{
+    for (unsigned driver = 0; driver < S2F_EXPORT_DRIVERS; driver++) {
+        unsigned before = fit->cost;
+
+        fit_driver(fit, driver);
+        if (fit->cost >= before)
+            continue;
+        export->driver = (enum s2f_export_driver)driver;
+        keep(export, fit);
     }
 }
 
@@ -412,7 +467,6 @@ enum s2f_status s2f_export_tables(const uint8_t *ram, struct s2f_export *export,
 {
     const uint16_t from = variables_end(export);
     struct fit fit = {.export = export, .from = from, .cost = COST_LIMIT};
-    bool found = false;
 
     fit.instruments = highest(ram, export, 0xa0, 0xbf) + 1;
     fit.commands = highest(ram, export, 0xc0, 0xff) + 1;
@@ -421,17 +475,12 @@ enum s2f_status s2f_export_tables(const uint8_t *ram, struct s2f_export *export,
                         "damaged: no tables between $%04X and $%04X", from,
                         export->order_low);
     collect_starts(&fit);
-    for (unsigned driver = 0; driver < S2F_EXPORT_DRIVERS; driver++) {
-        unsigned before = fit.cost;
-
-        fit_driver(&fit, driver, from);
-        if (fit.cost >= before)
-            continue;
-        export->driver = (enum s2f_export_driver)driver;
-        keep(export, &fit);
-        found = true;
+    fit_drivers(&fit, export);
+    if (fit.cost > COST_CERTAIN) {
+        fit.loose = true;
+        fit_drivers(&fit, export);
     }
-    if (!found)
+    if (fit.cost >= COST_LIMIT)
         return s2f_fail(diag, S2F_STATUS_NO_ROUTE, S2F_WHERE_ADDRESS, from,
                         "the tables between $%04X and $%04X are not those of "
                         "a known driver",
