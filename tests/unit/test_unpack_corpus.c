@@ -1,6 +1,8 @@
 /* What the editor's own packer made of projects, unpacked again: order lists,
  * sequences and table rows must be the composer's, byte for byte, at every
- * address. Reads ../shared/corpus/packed: NAME.sf2 and NAME@ADDRESS.sid. */
+ * address. And published exports, whichever build of a driver is in them.
+ * Reads ../shared/corpus: packed/NAME.sf2 and packed/NAME@ADDRESS.sid, and all
+ * tunes of MANIFEST.csv. */
 #include "unit/tune_fixture.h"
 
 #include "format/sf2_sequence.h"
@@ -159,26 +161,87 @@ static void compare(const char *name)
     compare_driver(name);
 }
 
-static void packed(void **state)
+/* The folder of that name in the collection; false where it is missing. */
+static bool set_folder(const char *name)
 {
     const char *root = getenv("S2F_SOURCE_ROOT");
+    DIR *dir;
+
+    (void)snprintf(folder, sizeof folder, "%s/../shared/corpus/%s",
+                   root ? root : ".", name);
+    dir = opendir(folder);
+    if (!dir) {
+        print_message("skipped: no collection at %s\n", folder);
+        return false;
+    }
+    (void)closedir(dir);
+    return true;
+}
+
+static void packed(void **state)
+{
     struct dirent *entry;
     DIR *dir;
 
     (void)state;
-    (void)snprintf(folder, sizeof folder, "%s/../shared/corpus/packed",
-                   root ? root : ".");
-    dir = opendir(folder);
-    if (!dir) {
-        print_message("skipped: no collection at %s\n", folder);
+    if (!set_folder("packed"))
         skip();
-    }
+    dir = opendir(folder);
+    assert_non_null(dir);
     while ((entry = readdir(dir)))
         if (strstr(entry->d_name, ".sid") && strchr(entry->d_name, '@'))
             compare(entry->d_name);
     (void)closedir(dir);
     assert_true(tunes > 0);
     assert_true(mended * 10 < tunes);
+}
+
+/* An export of the manifest is exact by this route; anything else is not taken
+ * for one. */
+static void check_published(const char *name, bool export)
+{
+    struct s2f_settings settings;
+    struct s2f_identity identity;
+    size_t size;
+
+    if (!read_file(name, &size) || s2f_tune_read(&tune, bytes, size, NULL))
+        return;
+    if (s2f_identify(&tune, &identity) &&
+        (strncmp(identity.family, "SF2-", 4) == 0) != export)
+        fail_msg("%s: %s", name, identity.player);
+    if (!export)
+        return;
+    s2f_settings_default(&settings);
+    s2f_convert(worker, &settings, bytes, size, &result);
+    if (result.status != S2F_VERDICT_EXACT || !result.route ||
+        strcmp(result.route, "unpack") != 0)
+        fail_msg("%s: %s by %s, %s", name, s2f_verdict_name(result.status),
+                 result.route ? result.route : "no route", result.error.text);
+    tunes++;
+}
+
+static void published(void **state)
+{
+    char line[1024], path[600];
+    FILE *file;
+
+    (void)state;
+    if (!set_folder("."))
+        skip();
+    (void)snprintf(path, sizeof path, "%s/MANIFEST.csv", folder);
+    file = fopen(path, "r");
+    assert_non_null(file);
+    tunes = 0;
+    while (fgets(line, sizeof line, file)) {
+        char *family = strchr(line, ',');
+
+        if (!family)
+            continue;
+        *family++ = '\0';
+        check_published(line, strncmp(family, "SF2-", 4) == 0);
+    }
+    (void)fclose(file);
+    assert_true(tunes > 0);
 }
 
 static int open_worker(void **state)
@@ -197,7 +260,8 @@ static int close_worker(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(packed)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(packed),
+                                       cmocka_unit_test(published)};
 
     return cmocka_run_group_tests(tests, open_worker, close_worker);
 }
