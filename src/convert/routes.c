@@ -1,4 +1,5 @@
 #include "convert/route.h"
+#include "convert/rehost/rehost.h"
 #include "convert/unpack/unpack.h"
 #include "convert/wrap/wrap.h"
 
@@ -8,6 +9,7 @@
 
 const struct s2f_route *const s2f_routes[] = {
     &s2f_route_unpack,
+    &s2f_route_rehost,
     &s2f_route_wrap,
     NULL,
 };

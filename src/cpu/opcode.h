@@ -28,6 +28,7 @@ enum opcode {
     OP_LSR_A = 0x4a,
     OP_JMP = 0x4c,
     OP_EOR_ABS = 0x4d,
+    OP_BVC = 0x50,
     OP_RTS = 0x60,
     OP_PLA = 0x68,
     OP_ADC_IMM = 0x69,

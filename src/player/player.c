@@ -1,5 +1,6 @@
 #include "player/player.h"
 
+#include "player/newplayer.h"
 #include "player/sf2/recognise.h"
 #include "sid/playback.h"
 
@@ -7,6 +8,7 @@
 
 const struct s2f_recogniser *const s2f_recognisers[] = {
     &s2f_recogniser_sf2,
+    &s2f_recogniser_newplayer,
     NULL,
 };
 
