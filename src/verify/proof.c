@@ -43,46 +43,92 @@ static uint32_t seen_put(struct seen *seen, uint64_t key, uint32_t frame)
 
 static uint64_t joint_hash(const struct s2f_proof_run *run)
 {
-    uint64_t key = 0;
+    uint64_t key = 0, word;
 
     for (unsigned k = 0; k < run->machines; k++) {
         const struct s2f_memory *memory = &run->playback[k]->memory;
 
         key = (key ^ memory->hash) * 0x9e3779b97f4a7c15u;
-        for (unsigned i = 0; i < S2F_SID_REGISTERS; i++)
-            key = (key ^ memory->sid[i]) * 0x100000001b3u;
+        for (unsigned i = 0; i < 3; i++) {
+            memcpy(&word, memory->sid + i * sizeof word, sizeof word);
+            key = (key ^ word) * 0x9e3779b97f4a7c15u;
+            key ^= key >> 31;
+        }
+        key = (key ^ memory->sid[S2F_SID_REGISTERS - 1]) * 0x9e3779b97f4a7c15u;
         key ^= key >> 31;
     }
     return key;
 }
 
-/* Whether machine `which` is provably in the same state after frames from and
- * to: nothing that it reads between them before writing it has changed. */
-static enum s2f_status confirm(struct s2f_proof_run *run, unsigned which,
-                               uint32_t from, uint32_t to, bool *same,
-                               struct s2f_diag *diag)
+/* Starts machine `which` again and plays it to the end of frame from, where its
+ * memory and SID go into snapshot and sid. */
+static enum s2f_status replay(struct s2f_proof_run *run, unsigned which,
+                              uint32_t from, uint8_t *sid,
+                              struct s2f_diag *diag)
 {
     struct s2f_playback *p = run->playback[which];
-    uint8_t *access = run->access[which], sid[sizeof p->memory.sid];
     enum s2f_status status =
         run->start(p, which, S2F_CPU_PLAIN, NULL, run->payload, diag);
 
     while (!status && p->frame < from)
         status = s2f_playback_frame(p, diag);
+    memcpy(run->snapshot, p->memory.ram, 0x10000);
+    memcpy(sid, p->memory.sid, S2F_SID_REGISTERS);
+    return status;
+}
+
+static enum s2f_status play_to(struct s2f_playback *p, uint32_t to,
+                               struct s2f_diag *diag)
+{
+    enum s2f_status status = S2F_STATUS_OK;
+
+    while (!status && p->frame < to)
+        status = s2f_playback_frame(p, diag);
+    return status;
+}
+
+/* The same for memory that is not all equal at both ends of the period: whether
+ * what it reads between them before writing it is. */
+static enum s2f_status confirm_watched(struct s2f_proof_run *run,
+                                       unsigned which, uint32_t from,
+                                       uint32_t to, bool *same,
+                                       struct s2f_diag *diag)
+{
+    struct s2f_playback *p = run->playback[which];
+    uint8_t *access = run->access[which], sid[S2F_SID_REGISTERS];
+    enum s2f_status status = replay(run, which, from, sid, diag);
+
     if (status)
         return status;
-    memcpy(run->snapshot, p->memory.ram, 0x10000);
-    memcpy(sid, p->memory.sid, sizeof sid);
     memset(access, 0, 0x10000);
     p->memory.access = access;
     p->features = S2F_CPU_WATCH;
-    while (!status && p->frame < to)
-        status = s2f_playback_frame(p, diag);
-    *same = memcmp(sid, p->memory.sid, S2F_SID_REGISTERS) == 0;
+    status = play_to(p, to, diag);
+    *same = memcmp(sid, p->memory.sid, sizeof sid) == 0;
     for (uint32_t i = 0; i < 0x10000 && *same; i++)
         *same = !(access[i] & S2F_ACCESS_FRESH) ||
                 p->memory.ram[i] == run->snapshot[i];
     return status;
+}
+
+/* Whether machine `which` is provably in the same state after frames from and
+ * to. Mostly all of its memory is the same, and nothing has to be watched. */
+static enum s2f_status confirm(struct s2f_proof_run *run, unsigned which,
+                               uint32_t from, uint32_t to, bool *same,
+                               struct s2f_diag *diag)
+{
+    struct s2f_playback *p = run->playback[which];
+    uint8_t sid[S2F_SID_REGISTERS];
+    enum s2f_status status = replay(run, which, from, sid, diag);
+
+    if (!status)
+        status = play_to(p, to, diag);
+    if (status)
+        return status;
+    *same = memcmp(sid, p->memory.sid, sizeof sid) == 0;
+    if (!*same || memcmp(run->snapshot, p->memory.ram, 0x10000) == 0)
+        return S2F_STATUS_OK;
+    return confirm_watched(run, which, from, to, same, diag);
 }
 
 static enum s2f_status confirm_all(struct s2f_proof_run *run, uint32_t from,
