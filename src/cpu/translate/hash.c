@@ -14,16 +14,33 @@ void s2f_translator_mirror(struct s2f_translator *t)
     t->mirrored = true;
 }
 
-static uint64_t change_of_word(struct s2f_translator *t, uint32_t at)
+/* The lowest byte of word that is not 0, as a shift. */
+static unsigned first_byte(uint64_t word)
 {
-    const uint8_t *ram = t->memory->ram;
-    uint64_t sum = 0;
+    return (unsigned)__builtin_ctzll(word) & ~7u;
+}
 
-    for (uint32_t i = at; i < at + 8; i++)
-        if (ram[i] != t->mirror[i])
-            sum += s2f_memory_mix((uint16_t)i, ram[i]) -
-                   s2f_memory_mix((uint16_t)i, t->mirror[i]);
-    memcpy(t->mirror + at, ram + at, 8);
+static uint64_t load(const uint8_t *bytes)
+{
+    uint64_t word;
+
+    memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+/* What the bytes from at on add that differ. */
+static uint64_t change_of_word(uint32_t at, uint64_t now, uint64_t then)
+{
+    uint64_t sum = 0, differs = now ^ then;
+
+    while (differs) {
+        unsigned shift = first_byte(differs);
+        uint16_t address = (uint16_t)(at + shift / 8);
+
+        sum += s2f_memory_mix(address, (uint8_t)(now >> shift)) -
+               s2f_memory_mix(address, (uint8_t)(then >> shift));
+        differs &= ~((uint64_t)0xff << shift);
+    }
     return sum;
 }
 
@@ -32,17 +49,14 @@ static uint64_t change_of_line(struct s2f_translator *t, uint32_t line)
     uint32_t at = line << LINE_SHIFT;
     uint64_t sum = 0;
 
-    t->dirty[line] = 0;
     if (at >> 8 == 1) /* the stack page does not count */
         return 0;
     for (uint32_t i = at; i < at + LINE; i += 8) {
-        uint64_t now, then;
+        uint64_t now = load(t->memory->ram + i), then = load(t->mirror + i);
 
-        memcpy(&now, t->memory->ram + i, sizeof now);
-        memcpy(&then, t->mirror + i, sizeof then);
-        if (now != then)
-            sum += change_of_word(t, i);
+        sum += change_of_word(i, now, then);
     }
+    memcpy(t->mirror + at, t->memory->ram + at, LINE);
     return sum;
 }
 
@@ -51,12 +65,13 @@ void s2f_translator_rehash(struct s2f_translator *t)
     uint64_t sum = 0;
 
     for (uint32_t i = 0; i < sizeof t->dirty; i += 8) {
-        uint64_t some;
+        uint64_t marks = load(t->dirty + i);
 
-        memcpy(&some, t->dirty + i, sizeof some);
-        for (uint32_t line = i; some && line < i + 8; line++)
-            if (t->dirty[line])
-                sum += change_of_line(t, line);
+        if (!marks)
+            continue;
+        memset(t->dirty + i, 0, sizeof marks);
+        for (; marks; marks &= marks - 1)
+            sum += change_of_line(t, i + first_byte(marks) / 8);
     }
     t->memory->hash += sum;
 }
