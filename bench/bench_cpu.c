@@ -90,10 +90,10 @@ static void play(const struct entry *entry, uint32_t frames,
     static uint8_t access[0x10000];
     double start;
 
-    p.memory.translator = translator;
     if (s2f_playback_tune(&p, &entry->tune, entry->tune.start_song, features,
                           access, NULL))
         return;
+    s2f_playback_translate(&p, translator);
     p.dialect = dialect;
     s2f_cpu_reset(&p.cpu);
     start = now();

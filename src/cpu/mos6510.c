@@ -20,9 +20,9 @@ enum s2f_cpu_end s2f_cpu_run(struct s2f_cpu *cpu, struct s2f_memory *memory,
     };
 
     if (memory->translator) {
-        if (!(features & 3) && limit <= LIMIT_TRANSLATED)
+        if (!(features & S2F_CPU_WATCH) && limit <= LIMIT_TRANSLATED)
             return s2f_translator_run(memory->translator, cpu, memory, dialect,
-                                      limit);
+                                      features & S2F_CPU_HASH, limit);
         s2f_translator_forget(memory->translator);
     }
     return run[dialect == S2F_DIALECT_EDITOR][features & 3](cpu, memory, limit);

@@ -50,7 +50,11 @@ void s2f_settings_default(struct s2f_settings *settings)
 
 struct s2f_worker *s2f_worker_new(void)
 {
-    return calloc(1, sizeof(struct s2f_worker));
+    struct s2f_worker *worker = calloc(1, sizeof *worker);
+
+    if (worker)
+        s2f_verifier_init(&worker->verifier);
+    return worker;
 }
 
 void s2f_worker_free(struct s2f_worker *worker)

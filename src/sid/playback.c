@@ -29,7 +29,7 @@ static void clear_memory(struct s2f_memory *memory, uint8_t *access)
     memset(memory->sid, 0, sizeof memory->sid);
     memory->write_count = 0;
     memory->hash = 0;
-    s2f_translator_forget(memory->translator);
+    memory->translator = NULL;
     memory->access = access;
     memory->flow = NULL;
 }
@@ -291,6 +291,13 @@ static void project_frame(struct s2f_playback *p)
     p->last_cycles = p->cpu.cycles;
     if (p->frame > 0 && p->last_cycles > p->max_cycles)
         p->max_cycles = p->last_cycles;
+}
+
+void s2f_playback_translate(struct s2f_playback *playback,
+                            struct s2f_translator *translator)
+{
+    playback->memory.translator = translator;
+    s2f_translator_forget(translator);
 }
 
 enum s2f_status s2f_playback_frame(struct s2f_playback *playback,

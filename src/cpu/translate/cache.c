@@ -62,7 +62,7 @@ void s2f_translator_forget(struct s2f_translator *translator)
     s2f_translator_flush(t);
     memset(t->varies, 0, sizeof t->varies);
     memset(t->heat, 0, sizeof t->heat);
-    t->used = false;
+    t->used = t->mirrored = false;
 }
 
 void s2f_translator_link(struct s2f_translator *t, uint32_t site, uint32_t to)
@@ -121,7 +121,11 @@ void s2f_translator_hit(struct s2f_translator *t, uint16_t address)
 
 void s2f_translator_poke(struct s2f_translator *translator, uint16_t address)
 {
-    if (translator && translator->fixed[address])
+    if (!translator)
+        return;
+    if (translator->mirrored)
+        translator->mirror[address] = translator->memory->ram[address];
+    if (translator->fixed[address])
         s2f_translator_hit(translator, address);
 }
 

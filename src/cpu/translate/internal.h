@@ -17,7 +17,10 @@ enum {
     MAX_REGIONS = 2048,
     /* Code below this address is left to the interpreter: the stack page, whose
      * pushes then need no look at fixed[], and the zero page. */
-    LOWEST = 0x200
+    LOWEST = 0x200,
+    /* memory->hash is kept by lines of this many bytes */
+    LINE = 64,
+    LINE_SHIFT = 6
 };
 
 /* Why translated code came back. */
@@ -53,6 +56,8 @@ struct s2f_translator {
     const uint8_t *target[0x10001];
     /* bytes of code that translations contain as constants */
     uint8_t fixed[0x10000];
+    /* lines that were stored to since the hash was last brought up to date */
+    uint8_t dirty[0x10000 / LINE];
     uint32_t a, x, y, sp, nz, c, v, cycles, limit;
     uint32_t pc, site, address, leave; /* out */
     uint32_t rest;                     /* D, I, B and U */
@@ -66,9 +71,11 @@ struct s2f_translator {
     struct label label[MAX_LABELS];
     struct region region[MAX_REGIONS];
     uint32_t labels, regions;
-    bool editor, io; /* what the code is made for */
-    bool used;       /* something was learnt since the last forget */
-    uint8_t *write;  /* the code, writable, and the same memory executable */
+    bool editor, io, hash; /* what the code is made for */
+    bool mirrored;         /* mirror holds what memory->hash was computed of */
+    uint8_t mirror[0x10000];
+    bool used;      /* something was learnt since the last forget */
+    uint8_t *write; /* the code, writable, and the same memory executable */
     const uint8_t *exec;
     uint32_t code;    /* bytes of code so far */
     uint32_t flushes; /* how often all of it was dropped */
@@ -90,6 +97,11 @@ void s2f_translator_hit(struct s2f_translator *t, uint16_t address);
 uint32_t s2f_translator_entry(struct s2f_translator *t, uint16_t pc);
 /* Lets the jump whose 32-bit operand is at site lead to the offset `to`. */
 void s2f_translator_link(struct s2f_translator *t, uint32_t site, uint32_t to);
+
+/* hash.c: from now on memory->hash can be brought up to date. */
+void s2f_translator_mirror(struct s2f_translator *t);
+/* Brings memory->hash up to date. */
+void s2f_translator_rehash(struct s2f_translator *t);
 
 /* region.c: translates the code at pc; the index + 1 of its label, or 0. */
 unsigned s2f_translate(struct s2f_translator *t, uint16_t pc);
@@ -113,6 +125,7 @@ static inline void s2f_translator_see(struct s2f_translator *t,
                                       uint16_t address)
 {
     t->varies[address] = 1;
+    t->dirty[address >> LINE_SHIFT] = 1;
     if (t->fixed[address])
         s2f_translator_hit(t, address);
 }

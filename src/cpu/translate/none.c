@@ -25,12 +25,14 @@ void s2f_translator_poke(struct s2f_translator *translator, uint16_t address)
 enum s2f_cpu_end s2f_translator_run(struct s2f_translator *translator,
                                     struct s2f_cpu *cpu,
                                     struct s2f_memory *memory,
-                                    enum s2f_dialect dialect, uint32_t limit)
+                                    enum s2f_dialect dialect, unsigned features,
+                                    uint32_t limit)
 {
     (void)translator;
     (void)cpu;
     (void)memory;
     (void)dialect;
+    (void)features;
     (void)limit;
     return S2F_CPU_BUDGET;
 }

@@ -324,6 +324,25 @@ static void store_to_sid(struct gen *g, const struct place *place,
     link_here(silent, *p);
 }
 
+/* For memory->hash: the line that was stored to. */
+static void mark_dirty(struct gen *g, const struct place *place)
+{
+    uint8_t **p = &g->p;
+    int32_t at = (int32_t)offsetof(struct s2f_translator, dirty);
+    struct mem line = {R_SELF, R_NONE, 0, at};
+
+    if (place->mem.index == R_NONE) {
+        line.disp += place->mem.disp >> LINE_SHIFT;
+    } else {
+        put_lea(p, R_T2, place->mem.index, place->mem.disp);
+        put_shift(p, 5, R_T2, LINE_SHIFT);
+        line.index = R_T2;
+        lose_flags(g);
+    }
+    put_mem(p, 0, 0xc6, 0, line); /* mov byte [line], 1 */
+    put8(p, 1);
+}
+
 void s2f_gen_stored(struct gen *g, const struct ins *ins,
                     const struct place *place, enum reg value, bool silent)
 {
@@ -331,6 +350,8 @@ void s2f_gen_stored(struct gen *g, const struct ins *ins,
     uint32_t low, high;
     struct stub *stub;
 
+    if (g->t->hash)
+        mark_dirty(g, place);
     s2f_range(ins, &low, &high);
     if (!silent && low <= 0xd41f && high >= 0xd400)
         store_to_sid(g, place, value);

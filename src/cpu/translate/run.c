@@ -136,17 +136,26 @@ static enum s2f_cpu_end run(struct s2f_translator *t, struct s2f_cpu *cpu,
 enum s2f_cpu_end s2f_translator_run(struct s2f_translator *translator,
                                     struct s2f_cpu *cpu,
                                     struct s2f_memory *memory,
-                                    enum s2f_dialect dialect, uint32_t limit)
+                                    enum s2f_dialect dialect, unsigned features,
+                                    uint32_t limit)
 {
     struct s2f_translator *t = translator;
-    bool editor = dialect == S2F_DIALECT_EDITOR;
+    bool editor = dialect == S2F_DIALECT_EDITOR, hash = features != 0;
+    enum s2f_cpu_end end;
 
-    if (t->memory != memory || t->editor != editor || t->io != memory->io)
+    if (t->memory != memory || t->editor != editor || t->io != memory->io ||
+        t->hash != hash)
         s2f_translator_forget(t);
     t->memory = memory;
     t->editor = editor;
     t->io = memory->io;
+    t->hash = hash;
     t->used = true;
     t->limit = limit;
-    return run(t, cpu, limit);
+    if (hash)
+        s2f_translator_mirror(t);
+    end = run(t, cpu, limit);
+    if (hash)
+        s2f_translator_rehash(t);
+    return end;
 }

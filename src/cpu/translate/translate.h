@@ -26,13 +26,16 @@ void s2f_translator_free(struct s2f_translator *translator);
  * Takes NULL. */
 void s2f_translator_forget(struct s2f_translator *translator);
 
-/* The byte at address was changed, or is about to be. Takes NULL. */
+/* The byte at address was changed, and memory->hash too where it is kept. Takes
+ * NULL. */
 void s2f_translator_poke(struct s2f_translator *translator, uint16_t address);
 
-/* s2f_cpu_run without features; translator must not be NULL. */
+/* s2f_cpu_run with features S2F_CPU_PLAIN or S2F_CPU_HASH; translator must not
+ * be NULL. */
 enum s2f_cpu_end s2f_translator_run(struct s2f_translator *translator,
                                     struct s2f_cpu *cpu,
                                     struct s2f_memory *memory,
-                                    enum s2f_dialect dialect, uint32_t limit);
+                                    enum s2f_dialect dialect, unsigned features,
+                                    uint32_t limit);
 
 #endif
