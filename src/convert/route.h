@@ -18,6 +18,7 @@ struct s2f_song_facts {
     unsigned calls;       /* play calls a frame */
     uint32_t init_cycles; /* of the tune's own init, real dialect */
     uint32_t play_cycles; /* longest play call seen */
+    uint32_t mean_cycles; /* of all of them */
 };
 
 /* Working memory that scanning leaves to the routes: nothing in it outlives a

@@ -174,6 +174,7 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
     song->calls = p->calls;
     song->init_cycles = p->init_cycles;
     song->play_cycles = p->max_cycles;
+    song->mean_cycles = (uint32_t)(p->spent / ((uint64_t)p->frame * p->calls));
     source->differences +=
         p->memory.differences +
         count_undocumented(scratch->play_access, p->memory.ram);
