@@ -18,6 +18,7 @@ struct s2f_song_facts {
     unsigned calls;       /* play calls a frame */
     uint32_t init_cycles; /* of the tune's own init, real dialect */
     uint32_t play_cycles; /* longest play call seen */
+    uint32_t mean_cycles; /* of all of them */
 };
 
 /* Working memory that scanning leaves to the routes: nothing in it outlives a
@@ -91,11 +92,12 @@ extern const struct s2f_route *const s2f_routes[];
 /* The route of that name, or NULL. */
 const struct s2f_route *s2f_route_find(const char *name);
 
-/* Frames that a scan watches the selected song: enough for a player to touch
- * all its variables. The others use the same player, so they get fewer. */
+/* Frames that a scan watches the selected song: five minutes, since a place that
+ * is met later only is not mended. The others use the same player, so they get
+ * fewer. */
 enum {
-    S2F_SCAN_FRAMES = 1000,
-    S2F_SCAN_FRAMES_OTHER = 400,
+    S2F_SCAN_FRAMES = 15000,
+    S2F_SCAN_FRAMES_OTHER = 1000,
     /* those of a song that has NMIs set up, to see whether it plays samples */
     S2F_SCAN_FRAMES_SAMPLES = 15000
 };

@@ -174,10 +174,11 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
     song->calls = p->calls;
     song->init_cycles = p->init_cycles;
     song->play_cycles = p->max_cycles;
+    song->mean_cycles = (uint32_t)(p->spent / ((uint64_t)p->frame * p->calls));
     source->differences +=
         p->memory.differences +
         count_undocumented(scratch->play_access, p->memory.ram);
-    armed = !tune.play && s2f_playback_armed(p);
+    armed = s2f_playback_armed(p);
     if (!tune.play || !is_portable(&tune, song->song, scratch))
         source->init_portable = false;
     return armed ? s2f_playback_seek_samples(p, &tune, song->song,

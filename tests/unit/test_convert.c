@@ -193,6 +193,24 @@ static void tune_for_the_8580(void **state)
 }
 
 /* Init halves the timer's latch and jumps to the player's own. */
+/* The calls of a frame lie as far from each other as the timer's do. */
+static void expect_spread(unsigned index, unsigned calls, uint32_t cycles)
+{
+    struct s2f_playback *p = &player;
+
+    s2f_playback_project(p, &project, NULL, index, S2F_DIALECT_EDITOR,
+                         S2F_CPU_PLAIN, NULL);
+    for (unsigned i = 0; i < 5; i++)
+        assert_int_equal(s2f_playback_frame(p, NULL), S2F_STATUS_OK);
+    assert_int_equal(p->memory.write_count, calls);
+    for (unsigned i = 1; i < calls; i++) {
+        uint32_t apart = S2F_WRITE_CYCLE(p->memory.write[i]) -
+                         S2F_WRITE_CYCLE(p->memory.write[i - 1]);
+
+        assert_in_range(apart, cycles - 400, cycles + 400);
+    }
+}
+
 static void tune_at_double_speed(void **state)
 {
     (void)state;
@@ -207,6 +225,7 @@ static void tune_at_double_speed(void **state)
     convert();
     assert_int_equal(result.song[0].calls, 2);
     expect_exact();
+    expect_spread(0, 2, S2F_FRAME_CYCLES_PAL / 2);
 }
 
 /* Songs 1 and 3 are called once a frame, song 2 twice. */
@@ -225,6 +244,8 @@ static void songs_of_different_speeds(void **state)
     assert_int_equal(result.song[0].calls, 1);
     assert_int_equal(result.song[1].calls, 2);
     expect_exact();
+    expect_spread(0, 1, 0);
+    expect_spread(1, 2, S2F_FRAME_CYCLES_PAL / 2);
 }
 
 /* Init installs the player as the KERNAL's interrupt handler. */
