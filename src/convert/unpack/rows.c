@@ -127,6 +127,8 @@ void s2f_unpack_rows_behind(const struct s2f_unpack *unpack,
     uint8_t *image = source->scratch->ram, *access = source->scratch->map;
     uint32_t frames = source->compared;
 
+    if (s2f_unpack_closed(unpack))
+        return;
     if (frames < FRAMES_AT_LEAST)
         frames = FRAMES_AT_LEAST;
     memcpy(image, project->memory, sizeof source->scratch->ram);
