@@ -65,7 +65,10 @@ enum {
 
 struct s2f_playback {
     struct s2f_cpu cpu;
-    struct s2f_memory memory; /* after each frame: sid[] and the write log */
+    /* After each frame: sid[] and the write log. memory.translator is the
+     * caller's: NULL, or one for this machine alone. All else is set by
+     * starting a tune or a project. */
+    struct s2f_memory memory;
     enum s2f_dialect dialect;
     unsigned features; /* enum s2f_cpu_feature */
     bool project;

@@ -41,6 +41,7 @@ static enum s2f_status start(void)
 {
     tune_open();
     memset(&player, 0xee, sizeof player);
+    player.memory.translator = NULL; /* the caller's */
     memset(&diag, 0, sizeof diag);
     return s2f_playback_tune(&player, &tune, 1, S2F_CPU_PLAIN, NULL, &diag);
 }
