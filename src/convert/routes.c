@@ -1,5 +1,5 @@
-#include "convert/route.h"
 #include "convert/rehost/rehost.h"
+#include "convert/route.h"
 #include "convert/unpack/unpack.h"
 #include "convert/wrap/wrap.h"
 

@@ -47,7 +47,7 @@ Wrong command lines: a message and a hint on stderr, exit code 2.
   ! Try: sid2sf2 convert -h
   [2]
   $ sid2sf2 convert a.sid -o out --route nowhere
-  ! sid2sf2: there is no such route; there are: auto, unpack, wrap
+  ! sid2sf2: there is no such route; there are: auto, unpack, rehost, wrap
   ! Try: sid2sf2 convert -h
   [2]
   $ sid2sf2 convert a.sid -o out --songs 0
