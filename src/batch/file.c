@@ -74,6 +74,20 @@ enum s2f_status s2f_file_read(const char *path, uint8_t *bytes, size_t room,
     return status;
 }
 
+bool s2f_file_peek(const char *path, uint8_t *bytes, size_t size)
+{
+    int fd = open_to_read(path);
+    struct stat st;
+    bool peeked;
+
+    if (fd < 0)
+        return false;
+    peeked = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+             read_up_to(fd, bytes, size) == (ssize_t)size;
+    close(fd);
+    return peeked;
+}
+
 /* Whether the file open as fd holds exactly these bytes. */
 static bool same_contents(int fd, const uint8_t *bytes, size_t size)
 {
@@ -179,11 +193,12 @@ static bool write_all(int fd, const uint8_t *bytes, size_t size)
 /* Writes the temporary open as fd and puts it in path's place. */
 static enum s2f_file_end fill_and_rename(int fd, const char *temporary,
                                          const char *path, const uint8_t *bytes,
-                                         size_t size, struct s2f_diag *diag)
+                                         size_t size, bool sync,
+                                         struct s2f_diag *diag)
 {
     enum s2f_file_end end = S2F_FILE_CREATED;
 
-    if (!write_all(fd, bytes, size)) {
+    if (!write_all(fd, bytes, size) || (sync && fsync(fd) != 0)) {
         end = failed(diag, "written");
         close(fd);
     } else if (close(fd) != 0) {
@@ -229,9 +244,11 @@ static enum s2f_file_end look_at_old(const char *path, const uint8_t *bytes,
 }
 
 enum s2f_file_end s2f_file_write(const char *path, const uint8_t *bytes,
-                                 size_t size, bool force, struct s2f_diag *diag)
+                                 size_t size, unsigned flags,
+                                 struct s2f_diag *diag)
 {
-    enum s2f_file_end old = look_at_old(path, bytes, size, force, diag);
+    enum s2f_file_end old =
+        look_at_old(path, bytes, size, flags & S2F_FILE_FORCE, diag);
     enum s2f_file_end end;
     char *temporary;
     int fd;
@@ -246,7 +263,8 @@ enum s2f_file_end s2f_file_write(const char *path, const uint8_t *bytes,
     }
     fd = open_temporary(path, temporary);
     end = fd < 0 ? failed(diag, "created")
-                 : fill_and_rename(fd, temporary, path, bytes, size, diag);
+                 : fill_and_rename(fd, temporary, path, bytes, size,
+                                   flags & S2F_FILE_SYNC, diag);
     free(temporary);
     return end == S2F_FILE_CREATED ? old : end;
 }

@@ -1,5 +1,6 @@
 #include "cli/cli.h"
 
+#include "base/hash.h"
 #include "batch/cpus.h"
 #include "cli/interrupt.h"
 #include "cli/report.h"
@@ -229,15 +230,16 @@ static int exit_code(const struct s2f_batch_totals *totals,
 static int run_batch(struct conversion *conversion)
 {
     const struct values *values = conversion->values;
-    struct s2f_batch_settings batch = {.plan = &conversion->plan,
-                                       .limit = values->limit,
-                                       .workers = count_workers(values),
-                                       .force = values->force,
-                                       .convert = &conversion->settings,
-                                       .job = {job_open, job_close, job_run},
-                                       .stopped = stopped,
-                                       .sink = take_record,
-                                       .payload = conversion};
+    struct s2f_batch_settings batch = {
+        .plan = &conversion->plan,
+        .limit = values->limit,
+        .workers = count_workers(values),
+        .force = values->force,
+        .convert = &conversion->settings,
+        .job = {job_open, job_close, job_run, s2f_sha256_hex},
+        .stopped = stopped,
+        .sink = take_record,
+        .payload = conversion};
     struct s2f_batch_totals totals;
     struct s2f_diag diag = {0}, last = {0};
     enum s2f_status status, ended;

@@ -70,7 +70,7 @@ static enum s2f_status show(struct s2f_report *report,
 
     if (report->json) {
         s2f_record_json(&report->line, result, record->path, record->output,
-                        record->ms);
+                        record->facts.ms);
     } else if (report->quiet) {
         if (result->status != S2F_VERDICT_FAILED)
             return S2F_STATUS_OK;
@@ -100,7 +100,7 @@ enum s2f_status s2f_report_record(struct s2f_report *report,
     s2f_summary_add(&report->summary, record);
     if (status == S2F_STATUS_OK && report->results != NULL) {
         s2f_record_json(&report->line, record->result, record->path,
-                        record->output, record->ms);
+                        record->output, record->facts.ms);
         status = put_line(report, report->results, report->results_path, diag);
     }
     if (report->progress.out != NULL) {
