@@ -114,6 +114,8 @@ static void take_others(const float *expected, size_t count, size_t ahead,
     while (at < count) {
         while (oldest < count && taken[oldest])
             oldest++;
+        if (next < oldest)
+            next = oldest;
         for (; next < count && next - oldest < ahead; next++)
             if (!taken[next])
                 heap_add(&heap,

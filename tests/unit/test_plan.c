@@ -509,18 +509,57 @@ static void quotas_limit_the_cpus(void **unused)
 
 static void progress_tells_rate_and_rest(void **unused)
 {
+    struct s2f_batch_state state = {.done = 10, .inputs = 410, .share = 0.25};
     struct s2f_text text = S2F_TEXT_INIT;
 
     (void)unused;
-    s2f_progress_line(&text, 10, 410, 5);
-    assert_string_equal(text.data,
-                        "10/410 files, 2.0 files/s, 3 min 20 s left");
+    s2f_progress_line(&text, &state, 5);
+    assert_string_equal(text.data, "10/410 files, 2.0 files/s, 15 s left");
     s2f_text_clear(&text);
-    s2f_progress_line(&text, 0, 410, 5);
+    state.failed = 3;
+    s2f_progress_bar(&text, &state, 5);
+    assert_string_equal(text.data, "[####............] 10/410 files, "
+                                   "2.0 files/s, 15 s left, 3 failed");
+    s2f_text_clear(&text);
+    state.done = 0;
+    state.failed = 0;
+    s2f_progress_line(&text, &state, 5);
     assert_string_equal(text.data, "0/410 files");
     s2f_text_clear(&text);
     s2f_progress_duration(&text, 2 * 3600 + 61);
     assert_string_equal(text.data, "2 h 1 min");
+    s2f_text_free(&text);
+}
+
+/* A slow file is named, cut to what a terminal's line has room for. */
+static void progress_fits_a_line(void **unused)
+{
+    struct s2f_batch_state state = {
+        .done = 10,
+        .inputs = 410,
+        .share = 0.25,
+        .slow = "folder/a-very-long-name-\xc3\xa4-that-goes-on-and-on.sid",
+        .seconds = 12};
+    struct s2f_text text = S2F_TEXT_INIT;
+
+    (void)unused;
+    s2f_progress_bar(&text, &state, 5);
+    assert_string_equal(text.data,
+                        "[####............] 10/410 files, 2.0 files/s, "
+                        "15 s left, oes-on-and-on.sid 12 s");
+    s2f_text_clear(&text);
+    state.seconds = 0.5;
+    s2f_progress_bar(&text, &state, 5);
+    assert_null(strstr(text.data, ".sid"));
+    s2f_text_clear(&text);
+    state = (struct s2f_batch_state){.done = 123456,
+                                     .inputs = 1234567,
+                                     .share = 0.1,
+                                     .failed = 123456,
+                                     .slow = state.slow,
+                                     .seconds = 12345};
+    s2f_progress_bar(&text, &state, 54321);
+    assert_true(text.size <= 79);
     s2f_text_free(&text);
 }
 
@@ -561,6 +600,7 @@ int main(void)
         IN_FOLDER(a_full_disk_leaves_nothing_behind),
         cmocka_unit_test(quotas_limit_the_cpus),
         cmocka_unit_test(progress_tells_rate_and_rest),
+        cmocka_unit_test(progress_fits_a_line),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -47,6 +47,10 @@ Help goes to stdout, exit code 0, and fits in 80 columns.
                             the songs' names empty
         --results FILE      write each result to FILE as a line of JSON
         --json              print results as lines of JSON instead of the table
+        --db FILE           keep the results in the database FILE; see sid2sf2
+                            history
+        --resume            with --db: skip what is done already and still there
+        --sync              see each project onto the disk before it gets its name
         --force             replace outputs that exist and differ
     -h, --help              -h shows this list, --help everything about the
                             command
@@ -106,6 +110,10 @@ Help goes to stdout, exit code 0, and fits in 80 columns.
                             the songs' names empty
         --results FILE      write each result to FILE as a line of JSON
         --json              print results as lines of JSON instead of the table
+        --db FILE           keep the results in the database FILE; see sid2sf2
+                            history
+        --resume            with --db: skip what is done already and still there
+        --sync              see each project onto the disk before it gets its name
         --force             replace outputs that exist and differ
     -h, --help              -h shows this list, --help everything about the
                             command
