@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -151,26 +152,69 @@ static bool make_folders(char *path)
  * output's own name does. */
 enum { TEMPORARY_NAME = 48 };
 
-/* Opens a new file beside path and leaves its name in temporary, which holds
- * strlen(path) + TEMPORARY_NAME bytes. -1 and errno on failure. */
+/* FNV-1a (Fowler, Noll, Vo), 64 bits: enough to tell names apart. */
+static unsigned long long hash_name(const char *name)
+{
+    uint64_t hash = 0xcbf29ce484222325;
+
+    for (; *name != '\0'; name++)
+        hash = (hash ^ (unsigned char)*name) * 0x100000001b3;
+    return hash;
+}
+
+/* Removes a temporary that a killed process left behind: nobody holds its lock
+ * any more. */
+static void remove_left_over(const char *temporary)
+{
+    int fd = open(temporary, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    struct stat held, there;
+
+    if (fd < 0)
+        return;
+    /* Only the holder of its lock may remove it, so it is still the one. */
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0 && fstat(fd, &held) == 0 &&
+        lstat(temporary, &there) == 0 && held.st_ino == there.st_ino &&
+        held.st_dev == there.st_dev)
+        unlink(temporary);
+    close(fd);
+}
+
+/* Opens a new file beside path, locked, and leaves its name in temporary, which
+ * holds strlen(path) + TEMPORARY_NAME bytes. The name depends on path alone, so
+ * that whoever does the same work again after a crash finds what that left. -1
+ * and errno on failure. */
 static int open_temporary(const char *path, char *temporary)
 {
     const char *slash = strrchr(path, '/');
     size_t folder = slash == NULL ? 0 : (size_t)(slash - path) + 1;
+    unsigned long long hash = hash_name(path + folder);
+    bool made = false, looked = false;
 
-    for (unsigned n = 0; n < 1000; n++) {
+    memcpy(temporary, path, folder);
+    for (unsigned n = 0; n < 1000;) {
         int fd;
 
-        memcpy(temporary, path, folder);
-        snprintf(temporary + folder, TEMPORARY_NAME, ".sid2sf2-%ld-%u.tmp",
-                 (long)getpid(), n);
+        snprintf(temporary + folder, TEMPORARY_NAME, ".sid2sf2-%016llx-%u.tmp",
+                 hash, n);
         fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (fd >= 0)
-            return fd;
-        if (errno == ENOENT && n == 0 && make_folders(temporary))
-            continue;
-        if (errno != EEXIST)
+        if (fd >= 0) {
+            if (flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+                return fd;
+            close(fd); /* somebody took it for a left-over and removes it */
+        } else if (errno == ENOENT && !made) {
+            made = true;
+            if (make_folders(temporary))
+                continue;
             return -1;
+        } else if (errno != EEXIST) {
+            return -1;
+        } else if (!looked) {
+            looked = true;
+            remove_left_over(temporary);
+            continue;
+        }
+        looked = false;
+        n++;
     }
     return -1;
 }

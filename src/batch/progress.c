@@ -99,17 +99,22 @@ static void add_slow(struct s2f_text *text, const struct s2f_batch_state *state,
 void s2f_progress_bar(struct s2f_text *text,
                       const struct s2f_batch_state *state, double seconds)
 {
-    double share = state->share > 1 ? 1 : state->share;
-    size_t at = text->size;
+    struct s2f_text line = S2F_TEXT_INIT;
+    size_t used;
 
-    s2f_text_add(text, "[");
-    for (int i = 0; i < BAR; i++)
-        s2f_text_add(text, i + 0.5 < share * BAR ? "#" : ".");
-    s2f_text_add(text, "] ");
-    s2f_progress_line(text, state, seconds);
-    if (state->slow != NULL && state->seconds >= slow_after &&
-        text->size - at < COLUMNS)
-        add_slow(text, state, COLUMNS - (text->size - at));
+    s2f_progress_line(&line, state, seconds);
+    used = line.size;
+    if (used + BAR + 3 <= COLUMNS) {
+        used += BAR + 3;
+        s2f_text_add(text, "[");
+        for (int i = 0; i < BAR; i++)
+            s2f_text_add(text, i + 0.5 < state->share * BAR ? "#" : ".");
+        s2f_text_add(text, "] ");
+    }
+    s2f_text_add(text, line.data);
+    if (state->slow != NULL && state->seconds >= slow_after && used < COLUMNS)
+        add_slow(text, state, COLUMNS - used);
+    s2f_text_free(&line);
 }
 
 void s2f_progress_update(struct s2f_progress *progress,

@@ -2,6 +2,8 @@
 
 #include "base/hash.h"
 #include "batch/cpus.h"
+#include "cli/bench.h"
+#include "cli/bench_report.h"
 #include "cli/interrupt.h"
 #include "cli/keep.h"
 #include "cli/report.h"
@@ -12,8 +14,9 @@
 
 struct values {
     const char *input_folder, *output, *route, *verify, *results, *db;
-    uint32_t workers, limit;
-    bool sequential, verbose, quiet, json, force, no_names, resume, sync;
+    uint32_t workers, limit, rounds;
+    bool sequential, verbose, quiet, json, force, no_names, resume, sync, benchmark,
+        scaling;
     struct s2f_opt_list songs;
 };
 
@@ -30,6 +33,12 @@ static const struct s2f_opt options[] = {
      "threads (default: the CPUs this process may use)", NULL},
     {'s', "sequential", NULL, S2F_OPT_FLAG, AT(sequential), 0, 0,
      "no threads: one tune after the other", NULL},
+    {'b', "benchmark", NULL, S2F_OPT_FLAG, AT(benchmark), 0, 0,
+     "measure: sequential against parallel, into a report.txt", NULL},
+    {0, "rounds", "N", S2F_OPT_NUMBER, AT(rounds), 1, S2F_BENCH_MOST_ROUNDS,
+     "of the benchmark, after a warm-up (default: 3)", ""},
+    {0, "scaling", NULL, S2F_OPT_FLAG, AT(scaling), 0, 0,
+     "benchmark every number of workers up to that of -w", NULL},
     {'l', "limit", "N", S2F_OPT_NUMBER, AT(limit), 1, 999999999,
      "only the first N files", NULL},
     {'v', "verbose", NULL, S2F_OPT_FLAG, AT(verbose), 0, 0,
@@ -226,15 +235,21 @@ static int check_values(const struct s2f_command *command,
     return check_route(command, values->route);
 }
 
-static int make_plan(const struct s2f_command *command,
-                     struct conversion *conversion, int arguments,
-                     char **argument)
+static struct s2f_plan_request plan_request(const struct conversion *conversion)
 {
-    struct s2f_plan_request request = {.input_folder =
-                                           conversion->values->input_folder,
-                                       .input = (const char *const *)argument,
-                                       .inputs = (size_t)arguments,
-                                       .output = conversion->values->output};
+    struct s2f_plan_request request = {
+        .input_folder = conversion->values->input_folder,
+        .input = (const char *const *)conversion->argument,
+        .inputs = (size_t)conversion->arguments,
+        .output = conversion->values->output};
+
+    return request;
+}
+
+static int make_plan(const struct s2f_command *command,
+                     struct conversion *conversion)
+{
+    struct s2f_plan_request request = plan_request(conversion);
     struct s2f_text message = S2F_TEXT_INIT;
     int code = S2F_EXIT_OK;
 
@@ -386,6 +401,50 @@ static int run_batch(struct conversion *conversion)
     return exit_code(&totals, status, totals.interrupted);
 }
 
+static int check_benchmark(const struct s2f_command *command,
+                           const struct values *values)
+{
+    if (!values->benchmark && (values->scaling || values->rounds > 0))
+        return s2f_cli_usage(command, "--%s belongs to --benchmark",
+                             values->scaling ? "scaling" : "rounds");
+    if (!values->benchmark)
+        return S2F_EXIT_OK;
+    if (values->sequential || values->db != NULL || values->results != NULL)
+        return s2f_cli_usage(command,
+                             "--benchmark excludes --sequential, --results and"
+                             " --db");
+    if (s2f_name_is_sf2(values->output))
+        return s2f_cli_usage(command, "--benchmark needs -o DIR");
+    return S2F_EXIT_OK;
+}
+
+static int run_benchmark(struct conversion *conversion)
+{
+    const struct values *values = conversion->values;
+    struct s2f_plan_request request = plan_request(conversion);
+    struct s2f_batch_settings batch = {
+        .plan = &conversion->plan,
+        .limit = values->limit,
+        .workers = count_workers(values),
+        .force = values->force,
+        .sync = values->sync,
+        .convert = &conversion->settings,
+        .job = {job_open, job_close, job_run, s2f_sha256_hex}};
+    struct s2f_bench bench = {.batch = &batch,
+                              .request = &request,
+                              .rounds = values->rounds > 0 ? values->rounds : 3,
+                              .scaling = values->scaling,
+                              .json = values->json,
+                              .stopped = stopped,
+                              .payload = conversion};
+    int code;
+
+    s2f_interrupt_begin(&conversion->interrupt);
+    code = s2f_bench_run(&bench);
+    s2f_interrupt_end(&conversion->interrupt);
+    return code;
+}
+
 static int run(const struct s2f_command *command, const void *values,
                int arguments, char **argument)
 {
@@ -395,13 +454,17 @@ static int run(const struct s2f_command *command, const void *values,
                                     .argument = argument};
     int code = check_values(command, &conversion, arguments);
 
+    if (code == S2F_EXIT_OK)
+        code = check_benchmark(command, conversion.values);
+
     conversion.report.json = conversion.values->json;
     conversion.report.verbose = conversion.values->verbose;
     conversion.report.quiet = conversion.values->quiet;
     if (code == S2F_EXIT_OK)
-        code = make_plan(command, &conversion, arguments, argument);
+        code = make_plan(command, &conversion);
     if (code == S2F_EXIT_OK)
-        code = run_batch(&conversion);
+        code = conversion.values->benchmark ? run_benchmark(&conversion)
+                                            : run_batch(&conversion);
     s2f_plan_free(&conversion.plan);
     return code;
 }

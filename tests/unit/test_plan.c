@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -472,6 +473,50 @@ static void a_name_too_long_is_refused(void **unused)
 }
 
 /* Runs the write in a process that may write files of 4 bytes only. */
+/* The name of the temporary for a.sf2, from FNV-1a of that. */
+static const char *temporary_of_a(void)
+{
+    static char name[64];
+    uint64_t hash = 0xcbf29ce484222325;
+
+    for (const char *p = "a.sf2"; *p != '\0'; p++)
+        hash = (hash ^ (unsigned char)*p) * 0x100000001b3;
+    snprintf(name, sizeof name, "out/.sid2sf2-%016llx-0.tmp",
+             (unsigned long long)hash);
+    return name;
+}
+
+static void what_a_killed_process_left_is_removed(void **state)
+{
+    const char *temporary = temporary_of_a();
+    FILE *file;
+
+    (void)state;
+    assert_int_equal(mkdir("out", 0777), 0);
+    file = fopen(temporary, "w");
+    assert_non_null(file);
+    fclose(file);
+    assert_int_equal(put_bytes("out/a.sf2", "new", false, NULL),
+                     S2F_FILE_CREATED);
+    assert_int_equal(access(temporary, F_OK), -1);
+}
+
+static void what_another_process_writes_is_left_alone(void **state)
+{
+    const char *temporary = temporary_of_a();
+    FILE *file;
+
+    (void)state;
+    assert_int_equal(mkdir("out", 0777), 0);
+    file = fopen(temporary, "w");
+    assert_non_null(file);
+    assert_int_equal(flock(fileno(file), LOCK_EX), 0);
+    assert_int_equal(put_bytes("out/a.sf2", "new", false, NULL),
+                     S2F_FILE_CREATED);
+    assert_int_equal(access(temporary, F_OK), 0);
+    fclose(file);
+}
+
 static void a_full_disk_leaves_nothing_behind(void **unused)
 {
     pid_t child = fork();
@@ -597,6 +642,8 @@ int main(void)
         IN_FOLDER(force_replaces_other_contents),
         IN_FOLDER(a_folder_is_never_replaced),
         IN_FOLDER(a_name_too_long_is_refused),
+        IN_FOLDER(what_a_killed_process_left_is_removed),
+        IN_FOLDER(what_another_process_writes_is_left_alone),
         IN_FOLDER(a_full_disk_leaves_nothing_behind),
         cmocka_unit_test(quotas_limit_the_cpus),
         cmocka_unit_test(progress_tells_rate_and_rest),
