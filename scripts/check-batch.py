@@ -32,6 +32,7 @@ A_FOLDER = 1000  # files in each
 TABLES = {
     "run": "id, version, options, arguments, plan, inputs, workers, state",
     "file": "*", "song": "*", "verdict": "*", "warning": "*",
+    "edit": "*", "patch": "*",
     "timing": "file",
 }
 

@@ -15,8 +15,8 @@
 struct values {
     const char *input_folder, *output, *route, *verify, *results, *db;
     uint32_t workers, limit, rounds;
-    bool sequential, verbose, quiet, json, force, no_names, resume, sync, benchmark,
-        scaling;
+    bool sequential, verbose, quiet, json, force, no_names, resume, sync,
+        benchmark, scaling;
     struct s2f_opt_list songs;
 };
 

@@ -265,6 +265,8 @@ static enum s2f_status try_route(struct s2f_worker *worker,
     begun = seconds(settings);
     if (!status)
         status = verify_songs(worker, settings, &source, result, &exports);
+    if (!status && route->editable)
+        measure_edits(worker, &source, result);
     worker->verifying += seconds(settings) - begun;
     if (status) {
         result->output_size = 0;
@@ -272,7 +274,6 @@ static enum s2f_status try_route(struct s2f_worker *worker,
     }
     warn_about_songs(result, exports);
     if (route->editable) {
-        measure_edits(worker, &source, result);
         warn_about_edits(result);
     } else if (result->verified) {
         result->editable = 0;

@@ -15,7 +15,8 @@ struct s2f_store_name {
 
 /* The prepared statements that add a result. */
 struct s2f_row_statements {
-    sqlite3_stmt *there, *remove, *file, *song, *verdict, *warning, *timing;
+    sqlite3_stmt *there, *remove, *file, *song, *verdict, *warning, *edit,
+        *patch, *timing;
 };
 
 /* A result that waits to be written. */
@@ -32,7 +33,7 @@ struct s2f_store {
     bool goes_on;
     struct s2f_row_statements rows; /* of writer */
     /* Of reader: statements made when first needed, and the run's setup. */
-    sqlite3_stmt *known, *song, *verdict, *warning, *expected;
+    sqlite3_stmt *known, *song, *verdict, *warning, *edit, *patch, *expected;
     char *version, *options;
     struct s2f_store_name *names;
 

@@ -11,6 +11,8 @@ void s2f_load_free(struct s2f_store *store)
     sqlite3_finalize(store->song);
     sqlite3_finalize(store->verdict);
     sqlite3_finalize(store->warning);
+    sqlite3_finalize(store->edit);
+    sqlite3_finalize(store->patch);
     sqlite3_finalize(store->expected);
     while (store->names != NULL) {
         struct s2f_store_name *next = store->names->next;
@@ -215,6 +217,32 @@ static bool load_warnings(struct s2f_store *store, sqlite3_stmt *rows,
     return true;
 }
 
+static bool load_edits(sqlite3_stmt *rows, struct s2f_edits *edits)
+{
+    while (sqlite3_step(rows) == SQLITE_ROW) {
+        long long kind;
+
+        if (!bounded(rows, 0, S2F_EDIT_KINDS - 1, &kind))
+            return false;
+        edits->tried[kind] = (unsigned)sqlite3_column_int64(rows, 1);
+        edits->heard[kind] = (unsigned)sqlite3_column_int64(rows, 2);
+    }
+    return true;
+}
+
+static bool load_patches(sqlite3_stmt *rows, struct s2f_result *result)
+{
+    while (sqlite3_step(rows) == SQLITE_ROW) {
+        if (result->patches == S2F_MAX_PATCHES)
+            return false;
+        result->patch[result->patches].from =
+            (uint16_t)sqlite3_column_int(rows, 0);
+        result->patch[result->patches++].to =
+            (uint16_t)sqlite3_column_int(rows, 1);
+    }
+    return true;
+}
+
 /* The statement, made when it is first needed; NULL where that fails. */
 static sqlite3_stmt *prepared(struct s2f_store *store, sqlite3_stmt **statement,
                               const char *sql)
@@ -225,33 +253,56 @@ static sqlite3_stmt *prepared(struct s2f_store *store, sqlite3_stmt **statement,
     return *statement;
 }
 
+/* One kind of rows that belong to a file: a statement whose only parameter is
+ * the file's number, made ready. NULL where that fails. */
+static sqlite3_stmt *rows_of(struct s2f_store *store, sqlite3_stmt **statement,
+                             const char *sql, long long id)
+{
+    if (prepared(store, statement, sql) == NULL)
+        return NULL;
+    sqlite3_reset(*statement);
+    sqlite3_bind_int64(*statement, 1, id);
+    return *statement;
+}
+
 static bool load_parts(struct s2f_store *store, long long id,
                        struct s2f_result *result)
 {
-    bool ok =
-        prepared(store, &store->song,
-                 "SELECT position, song, calls, frames, proof, loop_start,"
-                 " loop_length, restarts, restart_frame FROM song"
-                 " WHERE file = ? ORDER BY position") != NULL &&
-        prepared(store, &store->verdict,
-                 "SELECT position, dialect, exact, offset, differs,"
-                 " first, registers, max_cycles, over_budget, bad_opcode,"
-                 " bad_address FROM verdict WHERE file = ?") != NULL &&
-        prepared(store, &store->warning,
-                 "SELECT code, text FROM warning WHERE file = ?"
-                 " ORDER BY position") != NULL;
+    sqlite3_stmt *song =
+        rows_of(store, &store->song,
+                "SELECT position, song, calls, frames, proof, loop_start,"
+                " loop_length, restarts, restart_frame FROM song"
+                " WHERE file = ? ORDER BY position",
+                id);
+    sqlite3_stmt *verdict =
+        rows_of(store, &store->verdict,
+                "SELECT position, dialect, exact, offset, differs,"
+                " first, registers, max_cycles, over_budget, bad_opcode,"
+                " bad_address FROM verdict WHERE file = ?",
+                id);
+    sqlite3_stmt *warning =
+        rows_of(store, &store->warning,
+                "SELECT code, text FROM warning WHERE file = ?"
+                " ORDER BY position",
+                id);
+    sqlite3_stmt *edit =
+        rows_of(store, &store->edit,
+                "SELECT kind, tried, heard FROM edit WHERE file = ?", id);
+    sqlite3_stmt *patch = rows_of(
+        store, &store->patch,
+        "SELECT first, beyond FROM patch WHERE file = ? ORDER BY position", id);
+    bool ok = song != NULL && verdict != NULL && warning != NULL &&
+              edit != NULL && patch != NULL;
 
-    if (!ok)
-        return false;
-    sqlite3_bind_int64(store->song, 1, id);
-    sqlite3_bind_int64(store->verdict, 1, id);
-    sqlite3_bind_int64(store->warning, 1, id);
-    ok = load_songs(store->song, result) &&
-         load_verdicts(store->verdict, result) &&
-         load_warnings(store, store->warning, result);
-    sqlite3_reset(store->song);
-    sqlite3_reset(store->verdict);
-    sqlite3_reset(store->warning);
+    ok = ok && load_songs(song, result) && load_verdicts(verdict, result) &&
+         load_warnings(store, warning, result) &&
+         load_edits(edit, &result->edits) && load_patches(patch, result);
+    /* an open statement would hold on to an old state of the database */
+    sqlite3_reset(song);
+    sqlite3_reset(verdict);
+    sqlite3_reset(warning);
+    sqlite3_reset(edit);
+    sqlite3_reset(patch);
     return ok;
 }
 

@@ -25,6 +25,9 @@ bool s2f_row_prepare(struct s2f_row_statements *rows, sqlite3 *db)
                    "?10,?11,?12)") &&
            prepare(db, &rows->warning,
                    "INSERT INTO warning VALUES (?1,?2,?3,?4)") &&
+           prepare(db, &rows->edit, "INSERT INTO edit VALUES (?1,?2,?3,?4)") &&
+           prepare(db, &rows->patch,
+                   "INSERT INTO patch VALUES (?1,?2,?3,?4)") &&
            prepare(db, &rows->timing,
                    "INSERT INTO timing VALUES (?1,?2,?3,?4,?5,?6,?7)");
 }
@@ -37,6 +40,8 @@ void s2f_row_finalize(struct s2f_row_statements *rows)
     sqlite3_finalize(rows->song);
     sqlite3_finalize(rows->verdict);
     sqlite3_finalize(rows->warning);
+    sqlite3_finalize(rows->edit);
+    sqlite3_finalize(rows->patch);
     sqlite3_finalize(rows->timing);
     *rows = (struct s2f_row_statements){NULL};
 }
@@ -187,6 +192,31 @@ static bool add_warning(struct s2f_row_statements *rows, long long id,
     return step(&filling);
 }
 
+/* Four numbers: a row of edit or of patch. */
+static bool add_numbers(sqlite3_stmt *statement, long long id, unsigned at,
+                        unsigned first, unsigned second)
+{
+    struct filling filling = {statement, 0};
+
+    put_number(&filling, id);
+    put_number(&filling, at);
+    put_number(&filling, first);
+    put_number(&filling, second);
+    return step(&filling);
+}
+
+static bool add_edits(struct s2f_row_statements *rows, long long id,
+                      const struct s2f_edits *edits)
+{
+    bool ok = true;
+
+    for (unsigned i = 0; ok && i < S2F_EDIT_KINDS; i++)
+        if (edits->tried[i] > 0)
+            ok = add_numbers(rows->edit, id, i, edits->tried[i],
+                             edits->heard[i]);
+    return ok;
+}
+
 static bool add_timing(struct s2f_row_statements *rows, long long id,
                        const struct s2f_store_record *record)
 {
@@ -236,5 +266,9 @@ bool s2f_row_add(struct s2f_row_statements *rows, long long run,
         ok = add_song(rows, id, i, &result->song[i]);
     for (unsigned i = 0; ok && i < result->warnings; i++)
         ok = add_warning(rows, id, i, &result->warning[i]);
-    return ok && add_timing(rows, id, record);
+    for (unsigned i = 0; ok && i < result->patches; i++)
+        ok = add_numbers(rows->patch, id, i, result->patch[i].from,
+                         result->patch[i].to);
+    return ok && add_edits(rows, id, &result->edits) &&
+           add_timing(rows, id, record);
 }

@@ -80,6 +80,18 @@ static const char *const step[] = {
     " code TEXT NOT NULL, text TEXT NOT NULL,"
     " PRIMARY KEY (file, position)"
     ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE edit ("
+    " file INTEGER NOT NULL REFERENCES file ON DELETE CASCADE,"
+    " kind INTEGER NOT NULL,"
+    " tried INTEGER NOT NULL, heard INTEGER NOT NULL,"
+    " PRIMARY KEY (file, kind)"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE patch ("
+    " file INTEGER NOT NULL REFERENCES file ON DELETE CASCADE,"
+    " position INTEGER NOT NULL,"
+    " first INTEGER NOT NULL, beyond INTEGER NOT NULL," /* addresses */
+    " PRIMARY KEY (file, position)"
+    ") STRICT, WITHOUT ROWID;"
     /* Milliseconds; total = identify + convert + verify and what is between. */
     "CREATE TABLE timing ("
     " file INTEGER PRIMARY KEY REFERENCES file ON DELETE CASCADE,"

@@ -105,6 +105,10 @@ static void fill(struct s2f_result *result)
     result->warnings = 1;
     result->warning[0].code = "restart";
     strcpy(result->warning[0].text, "song 2: it differs");
+    result->edits.tried[1] = 8;
+    result->edits.heard[1] = 7;
+    result->patches = 2;
+    result->patch[1] = (struct s2f_patch){0x1003, 0xffff};
     for (unsigned i = 0; i < 2; i++) {
         struct s2f_song_verdict *song = &result->song[i];
 
@@ -250,6 +254,10 @@ static void nonsense_is_not_known(void **state)
         "UPDATE song SET proof = 1; UPDATE verdict SET position = 2"
         " WHERE position = 1",
         "DELETE FROM verdict; DELETE FROM song WHERE position = 0",
+        "UPDATE edit SET kind = 99",
+        "UPDATE edit SET kind = 1; WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL"
+        " SELECT i + 1 FROM n WHERE i < 400) INSERT INTO patch"
+        " SELECT (SELECT id FROM file), i, 0, 0 FROM n",
         "UPDATE file SET songs = 0, status = 'odd'",
     };
     static struct s2f_result result, found;
