@@ -16,6 +16,7 @@ struct s2f_worker {
     struct s2f_verifier verifier;
     struct s2f_edit_run edits;
     struct s2f_result attempt; /* a route's, until it is known to be the best */
+    double verifying;          /* seconds, of all attempts at a tune */
 };
 
 /* 99 % of frames in both dialects makes a result close. */
@@ -63,6 +64,12 @@ void s2f_worker_free(struct s2f_worker *worker)
         return;
     s2f_verifier_free(&worker->verifier);
     free(worker);
+}
+
+/* The time, where the caller wants to know what takes it. */
+static double seconds(const struct s2f_settings *settings)
+{
+    return settings->clock ? settings->clock() : 0;
 }
 
 /* Everything but the output buffer, which output_size guards. */
@@ -244,6 +251,7 @@ static enum s2f_status try_route(struct s2f_worker *worker,
     struct s2f_project *project = &worker->project;
     enum s2f_status status;
     bool exports = true;
+    double begun;
 
     memset(project, 0, sizeof *project);
     result->route = route->name;
@@ -258,15 +266,18 @@ static enum s2f_status try_route(struct s2f_worker *worker,
     if (!status)
         status = s2f_project_read(project, result->output, result->output_size,
                                   &result->error);
+    begun = seconds(settings);
     if (!status)
         status = verify_songs(worker, settings, &source, result, &exports);
+    if (!status && route->editable)
+        measure_edits(worker, &source, result);
+    worker->verifying += seconds(settings) - begun;
     if (status) {
         result->output_size = 0;
         return status;
     }
     warn_about_songs(result, exports);
     if (route->editable) {
-        measure_edits(worker, &source, result);
         warn_about_edits(result);
     } else if (result->verified) {
         result->editable = 0;
@@ -517,18 +528,31 @@ void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
                  const uint8_t *bytes, size_t size, struct s2f_result *result)
 {
     struct s2f_source source;
+    double begun = seconds(settings);
+    enum s2f_status status = open_tune(result, bytes, size);
+    double opened = seconds(settings), scanned, recognised;
 
-    if (open_tune(result, bytes, size))
-        return;
-    if (choose_songs(settings, &result->tune, &source, &result->error))
-        return;
+    worker->verifying = 0;
+    if (!status)
+        status = choose_songs(settings, &result->tune, &source, &result->error);
     source.names = !settings->no_names;
     source.compared =
         settings->proof ? settings->proof_limit : settings->frames;
-    if (s2f_source_scan(&source, &worker->scratch, 0, result, &result->error))
-        return;
-    recognise(&source, result);
-    try_routes(worker, settings, &source, result);
+    if (!status)
+        status = s2f_source_scan(&source, &worker->scratch, 0, result,
+                                 &result->error);
+    scanned = seconds(settings);
+    if (!status) {
+        recognise(&source, result);
+        recognised = seconds(settings);
+        try_routes(worker, settings, &source, result);
+    } else {
+        recognised = scanned;
+    }
+    result->seconds[S2F_STAGE_IDENTIFY] = opened - begun + recognised - scanned;
+    result->seconds[S2F_STAGE_VERIFY] = worker->verifying;
+    result->seconds[S2F_STAGE_CONVERT] =
+        seconds(settings) - recognised + scanned - opened - worker->verifying;
 }
 
 /* The songs of an existing project that the tune has too, in its order. */
