@@ -6,11 +6,14 @@ SIDS ?= examples
 OUT ?= out-demo
 TARGET ?= psid
 SECONDS ?= 60
+FILES ?= 100000
+IO ?= bench-io
 CLANG ?= clang
 # Meson's release type with -O2 instead of -O3.
 RELEASE = -Ddebug=false -Doptimization=2 -Db_ndebug=true
 
-.PHONY: all test check demo asan tsan fuzz lint format bench install clean help
+.PHONY: all test check demo asan tsan fuzz lint format bench install clean help \
+	check-batch bench-io
 
 ## all: build the program, build/sid2sf2, and the library (the default)
 all: $(BUILD)/build.ninja
@@ -64,13 +67,24 @@ format:
 bench: all
 	@$(MESON) test -C $(BUILD) --benchmark --verbose
 
+## check-batch: kill and resume a batch of FILES=100000 tunes; long, by hand
+check-batch: all
+	@scripts/check-batch.py --program $(BUILD)/sid2sf2 --files $(FILES) \
+	    --kills 10 --limits
+
+## bench-io: ways to read and write FILES=100000 small files in IO=folder
+bench-io: all
+	@ninja -C $(BUILD) bench/bench_io
+	@mkdir -p $(IO)
+	@$(BUILD)/bench/bench_io $(IO) $(FILES)
+
 ## install: install program, library and headers (DESTDIR is honoured)
 install: all
 	@$(MESON) install -C $(BUILD)
 
 ## clean: remove everything that the targets above have built
 clean:
-	rm -rf build build-asan build-tsan build-fuzz build-lint $(OUT)
+	rm -rf build build-asan build-tsan build-fuzz build-lint $(OUT) $(IO)
 
 ## help: this list
 help:

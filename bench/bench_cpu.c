@@ -9,6 +9,7 @@
  * loading are not. Three rounds, the best counts, because other work on the
  * machine can only make a round slower. The editor's dialect here plays the
  * tune itself, not a project. */
+#include "cpu/translate/translate.h"
 #include "sid/playback.h"
 
 #include <dirent.h>
@@ -83,7 +84,7 @@ struct total {
 
 static void play(const struct entry *entry, uint32_t frames,
                  enum s2f_dialect dialect, unsigned features,
-                 struct total *total)
+                 struct s2f_translator *translator, struct total *total)
 {
     static struct s2f_playback p;
     static uint8_t access[0x10000];
@@ -92,6 +93,7 @@ static void play(const struct entry *entry, uint32_t frames,
     if (s2f_playback_tune(&p, &entry->tune, entry->tune.start_song, features,
                           access, NULL))
         return;
+    s2f_playback_translate(&p, translator);
     p.dialect = dialect;
     s2f_cpu_reset(&p.cpu);
     start = now();
@@ -158,6 +160,7 @@ int main(int argc, char **argv)
     char path[4096];
     unsigned count = 0, features = S2F_CPU_PLAIN;
     uint32_t frames = 9000;
+    struct s2f_translator *translator = s2f_translator_new();
     int i = 1;
 
     for (; i + 1 < argc && argv[i][0] == '-'; i += 2) {
@@ -170,7 +173,10 @@ int main(int argc, char **argv)
             features = argv[i + 1][0] == 'w'   ? S2F_CPU_WATCH
                        : argv[i + 1][0] == 'h' ? S2F_CPU_HASH
                                                : S2F_CPU_PLAIN;
-        else
+        else if (!strcmp(argv[i], "-t") && !strcmp(argv[i + 1], "off")) {
+            s2f_translator_free(translator);
+            translator = NULL;
+        } else
             return usage();
     }
     if (!frames)
@@ -183,7 +189,7 @@ int main(int argc, char **argv)
         struct total total = {0};
 
         for (unsigned k = 0; k < count; k++)
-            play(&entry[k], frames, dialect, features, &total);
+            play(&entry[k], frames, dialect, features, translator, &total);
         if (!best.frames || total.seconds < best.seconds)
             best = total;
     }

@@ -54,6 +54,7 @@ look() {
     have_meson || need meson "configures the build (1.0 or newer)"
     have_module nettle || need nettle "SHA-256"
     have_module jansson || need jansson "reads JSON"
+    have_module sqlite3 || need sqlite3 "keeps results"
     [ "$purpose" = build ] && return
     have python3 || need python3 "runs the test scripts"
     have_module cmocka || need cmocka "the unit tests' framework"
@@ -82,6 +83,9 @@ package_for() {
     dnf:nettle) echo nettle-devel ;;
     apt-get:jansson) echo libjansson-dev ;;
     dnf:jansson) echo jansson-devel ;;
+    apt-get:sqlite3) echo libsqlite3-dev ;;
+    dnf:sqlite3) echo sqlite-devel ;;
+    pacman:sqlite3 | brew:sqlite3) echo sqlite ;;
     apt-get:cmocka) echo libcmocka-dev ;;
     dnf:cmocka) echo libcmocka-devel ;;
     apt-get:clang)

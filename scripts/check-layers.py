@@ -27,9 +27,10 @@ LAYERS = {
     "job": ({"base", "cpu", "format", "sid", "player", "verify", "convert"},
             ALL_PUBLIC),
     "batch": ({"base", "job"}, ALL_PUBLIC),
+    "store": ({"base", "job"}, ALL_PUBLIC),
     "cli": ({"base", "cpu", "format", "sid", "player", "verify", "pack",
              "convert",
-             "job", "batch"}, ALL_PUBLIC),
+             "job", "batch", "store"}, ALL_PUBLIC),
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\b\s*(.*)$')

@@ -23,6 +23,14 @@ enum {
     S2F_SID_REGISTERS = 25 /* $D400-$D418 */
 };
 
+/* What a conversion's time goes into. */
+enum s2f_stage {
+    S2F_STAGE_IDENTIFY, /* the header, the hash, whose player it is */
+    S2F_STAGE_CONVERT,  /* watching the tune play, building projects */
+    S2F_STAGE_VERIFY,   /* comparing projects with the tune */
+    S2F_STAGES
+};
+
 /* The route names that --route takes; NULL or "auto" = the best one. */
 struct s2f_settings {
     const char *route;    /* NULL = try all, best first */
@@ -35,6 +43,9 @@ struct s2f_settings {
      * that fit, at most 16 */
     unsigned songs;
     uint16_t song[S2F_PROJECT_MAX_SONGS];
+    /* Seconds of a clock that goes forward, for s2f_result.seconds alone; may
+     * be called by any thread. NULL = measure no times. */
+    double (*clock)(void);
 };
 
 /* Fills in the defaults: all routes, 3000 frames, no proof, all songs. */
@@ -132,7 +143,9 @@ struct s2f_result {
     struct s2f_warning warning[S2F_MAX_WARNINGS];
     unsigned patches; /* 0 = the player was left as it is */
     struct s2f_patch patch[S2F_MAX_PATCHES];
-    struct s2f_diag error; /* status OK unless failed */
+    struct s2f_diag error;      /* status OK unless failed */
+    double seconds[S2F_STAGES]; /* 0 without a clock; the one part of a result
+                                 * that differs from run to run */
     size_t input_size, output_size;
     uint8_t output[S2F_PROJECT_MAX_SIZE];
 };

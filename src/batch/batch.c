@@ -1,345 +1,494 @@
 /* How a batch runs.
  *
- * The calling thread reads: it takes the inputs in order, loads each file into
- * a free slot and queues the slot. A tune with more than sixteen songs takes a
- * slot for each project that it becomes. The pool's threads compute: slot in,
- * result in the same slot. The calling thread then writes: it waits for the
- * oldest slot in use, writes its output, tells the sink and frees the slot.
+ * The order in which inputs begin is settled first (schedule.h). A reader
+ * thread takes them in that order, loads each file into a free slot and queues
+ * the slot (reader.c). A tune with more than sixteen songs takes a slot for
+ * each project that it becomes. The pool's threads compute: slot in, result in
+ * the same slot. The calling thread writes: it takes finished slots as they
+ * come, writes their outputs, tells `taken`, keeps what is to be reported
+ * without the project's bytes (order.h), frees the slot and tells the sink
+ * whatever is next in input order. So files are read and written while others
+ * are computed, and neither waits for the other.
  *
- * Slots are used round robin, so they are the reorder window: results leave in
- * input order however long each takes, nobody runs further ahead than there
- * are slots, and memory does not grow with the number of files. Outputs cannot
- * depend on the number of threads, since nothing but a slot's own contents and
- * the settings goes into a result. */
-#include "batch/batch.h"
-
-#include "batch/pool.h"
+ * Memory does not grow with the number of files: there are a few slots, and the
+ * reader stops while too many results wait for their turn. That cannot last:
+ * the schedule lets nothing get far ahead of what has not begun, so whatever
+ * they wait for is in work. Outputs cannot depend on the number of threads,
+ * since nothing but a slot's own contents and the settings goes into a result.
+ *
+ * Without threads the caller does all three things in turn, and everything
+ * else is the same. */
+#include "batch/engine.h"
 #include "batch/progress.h"
+#include "batch/schedule.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-struct slot {
-    const struct s2f_found *item;
-    size_t input;
-    unsigned part, parts; /* this project, of how many of the tune */
-    unsigned home;        /* the part that has the tune's start song */
-    unsigned first, last; /* its songs, where parts > 1 */
-    bool unread;          /* result already says why */
-    struct s2f_settings settings;
-    size_t size;
-    uint8_t bytes[S2F_TUNE_MAX_SIZE];
-    struct s2f_result result;
-    double ms;
-    bool skipped; /* stopped before its turn; read once done is set */
-    bool done;    /* guarded by batch.mutex */
-};
+/* Results kept for their turn, at 4 KiB each, before the reader pauses: more
+ * than the schedule alone lets get ahead. */
+enum { MOST_KEPT = 2048 };
 
-struct batch {
-    const struct s2f_batch_settings *settings;
-    struct s2f_batch_totals *totals;
-    struct s2f_diag *diag;
-    struct s2f_pool *pool;
-    struct slot **slot; /* a ring */
-    size_t slots;
-    size_t queued, written; /* slots ever, calling thread only */
+/* How often the caller hears how it goes. */
+enum { TICK_NANOSECONDS = 100 * 1000 * 1000 };
 
-    /* The tune being read, calling thread only: its parts share the bytes. */
-    struct slot *tune;
-    size_t next;   /* input to read next */
-    unsigned part; /* of `tune`, to be queued next; 0 = read another */
-
-    pthread_mutex_t mutex;
-    pthread_cond_t finished; /* some slot is done */
-    bool halted;             /* guarded by mutex: start nothing more */
-};
-
-/* Whether nothing more may be started. A stop once seen stays. */
-static bool is_halted(struct batch *batch)
+bool s2f_engine_halted(struct s2f_engine *engine)
 {
-    const struct s2f_batch_settings *settings = batch->settings;
+    const struct s2f_batch_settings *settings = engine->settings;
     bool halted =
         settings->stopped != NULL && settings->stopped(settings->payload);
 
-    pthread_mutex_lock(&batch->mutex);
-    batch->halted |= halted;
-    halted = batch->halted;
-    pthread_mutex_unlock(&batch->mutex);
+    pthread_mutex_lock(&engine->mutex);
+    engine->halted |= halted;
+    halted = engine->halted;
+    pthread_mutex_unlock(&engine->mutex);
     return halted;
 }
 
-static void halt(struct batch *batch)
+static void halt(struct s2f_engine *engine)
 {
-    pthread_mutex_lock(&batch->mutex);
-    batch->halted = true;
-    pthread_mutex_unlock(&batch->mutex);
+    pthread_mutex_lock(&engine->mutex);
+    engine->halted = true;
+    pthread_cond_broadcast(&engine->changed);
+    pthread_mutex_unlock(&engine->mutex);
+}
+
+void s2f_engine_finished(struct s2f_engine *engine, struct s2f_slot *slot)
+{
+    pthread_mutex_lock(&engine->mutex);
+    slot->next = NULL;
+    slot->begun = 0;
+    if (engine->finished_first == NULL)
+        engine->finished_first = slot;
+    else
+        engine->finished_last->next = slot;
+    engine->finished_last = slot;
+    pthread_cond_broadcast(&engine->changed);
+    pthread_mutex_unlock(&engine->mutex);
 }
 
 /* In a worker: one slot's conversion. */
 static void slot_work(void *worker, void *item, void *payload)
 {
-    struct batch *batch = payload;
-    struct slot *slot = item;
+    struct s2f_engine *engine = payload;
+    const struct s2f_batch_settings *settings = engine->settings;
+    struct s2f_slot *slot = item;
+    double begun = s2f_progress_clock();
 
-    slot->skipped = is_halted(batch);
-    if (!slot->skipped && !slot->unread) {
-        double begun = s2f_progress_clock();
-
-        batch->settings->job.run(worker, &slot->settings, slot->bytes,
-                                 slot->size, &slot->result);
-        slot->ms = (s2f_progress_clock() - begun) * 1e3;
+    slot->skipped = s2f_engine_halted(engine);
+    if (!slot->skipped) {
+        pthread_mutex_lock(&engine->mutex);
+        slot->begun = begun;
+        pthread_mutex_unlock(&engine->mutex);
+        settings->job.run(worker, &slot->settings, slot->bytes, slot->size,
+                          &slot->result);
+        slot->facts.ms = (s2f_progress_clock() - begun) * 1e3;
+        if (settings->hashed && slot->result.status != S2F_VERDICT_FAILED)
+            settings->job.hash(slot->result.output, slot->result.output_size,
+                               slot->facts.output_sha256);
     }
-    pthread_mutex_lock(&batch->mutex);
-    slot->done = true;
-    pthread_cond_signal(&batch->finished);
-    pthread_mutex_unlock(&batch->mutex);
+    s2f_engine_finished(engine, slot);
 }
 
 static void *worker_open(void *payload)
 {
-    const struct batch *batch = payload;
+    const struct s2f_engine *engine = payload;
 
-    return batch->settings->job.open();
+    return engine->settings->job.open();
 }
 
-/* Reads the next input into batch->tune and sees how many projects it needs.
- * A file that cannot be read becomes a failed result. */
-static void read_next(struct batch *batch)
+static struct s2f_slot *take_free(struct s2f_engine *engine)
 {
-    const struct s2f_settings *convert = batch->settings->convert;
-    struct slot *tune = batch->tune;
-    struct s2f_tune header;
-    struct s2f_diag diag = {0};
+    struct s2f_slot *slot = engine->free_first;
 
-    tune->input = batch->next++;
-    tune->item = &batch->settings->plan->list.item[tune->input];
-    tune->parts = 1;
-    tune->home = 0;
-    tune->last = 0;
-    tune->size = 0;
-    tune->unread = true;
-    if (tune->item->error != 0)
-        s2f_fail(&diag, S2F_STATUS_IO, S2F_WHERE_NONE, 0,
-                 "the folder cannot be searched: %s",
-                 strerror(tune->item->error));
-    else if (s2f_file_read(tune->item->path, tune->bytes, sizeof tune->bytes,
-                           &tune->size, &diag) == S2F_STATUS_OK)
-        tune->unread = false;
-    if (tune->unread) {
-        memset(&tune->result, 0, sizeof tune->result);
-        tune->result.status = S2F_VERDICT_FAILED;
-        tune->result.editable = -1;
-        tune->result.error = diag;
-    } else if (convert->songs == 0 &&
-               s2f_tune_read(&header, tune->bytes, tune->size, NULL) ==
-                   S2F_STATUS_OK) {
-        tune->parts =
-            (header.songs + S2F_PROJECT_MAX_SONGS - 1) / S2F_PROJECT_MAX_SONGS;
-        tune->home = (header.start_song - 1) / S2F_PROJECT_MAX_SONGS;
-        tune->last = header.songs;
-    }
+    engine->free_first = slot->next;
+    engine->in_use++;
+    return slot;
 }
 
-/* Names the songs of a slot's part. A tune that fits needs no list: it is
- * converted as if alone. */
-static void choose_songs(struct slot *slot, unsigned songs)
+/* Puts the next project in a slot and that on its way. */
+static void read_one(struct s2f_engine *engine, struct s2f_slot *slot)
 {
-    if (slot->parts == 1)
-        return;
-    slot->first = slot->part * S2F_PROJECT_MAX_SONGS + 1;
-    slot->last = slot->first + S2F_PROJECT_MAX_SONGS - 1;
-    if (slot->last > songs)
-        slot->last = songs;
-    slot->settings.songs = slot->last - slot->first + 1;
-    for (unsigned i = 0; i < slot->settings.songs; i++)
-        slot->settings.song[i] = (uint16_t)(slot->first + i);
-}
-
-/* Puts the next part of the current tune, or the next input, in a slot. */
-static void queue_one(struct batch *batch)
-{
-    struct slot *slot = batch->slot[batch->queued % batch->slots];
-    const struct slot *tune = batch->tune;
-
-    if (batch->part == 0)
-        read_next(batch);
-    slot->item = tune->item;
-    slot->input = tune->input;
-    slot->part = batch->part;
-    slot->parts = tune->parts;
-    slot->home = tune->home;
-    slot->unread = tune->unread;
-    slot->settings = *batch->settings->convert;
-    slot->size = tune->size;
-    slot->ms = 0;
-    slot->done = false; /* no worker knows the slot now */
-    if (tune->unread)
-        slot->result = tune->result;
+    s2f_reader_fill(engine, slot);
+    if (slot->ready)
+        s2f_engine_finished(engine, slot);
     else
-        memcpy(slot->bytes, tune->bytes, tune->size);
-    choose_songs(slot, tune->last);
-    batch->part = batch->part + 1 < tune->parts ? batch->part + 1 : 0;
-    batch->queued++;
-    s2f_pool_add(batch->pool, slot);
+        s2f_pool_add(engine->pool, slot);
 }
 
-/* Turns a result into a failure to write. */
-static void fail_output(struct slot *slot, const struct s2f_diag *diag)
+/* The reader thread. */
+static void *reader_run(void *argument)
 {
-    slot->result.status = S2F_VERDICT_FAILED;
-    slot->result.error = *diag;
+    struct s2f_engine *engine = argument;
+
+    while (s2f_reader_more(engine) && !s2f_engine_halted(engine)) {
+        struct s2f_slot *slot = NULL;
+
+        pthread_mutex_lock(&engine->mutex);
+        while (!engine->halted &&
+               (engine->free_first == NULL || engine->unsettled >= MOST_KEPT))
+            pthread_cond_wait(&engine->changed, &engine->mutex);
+        if (!engine->halted)
+            slot = take_free(engine);
+        pthread_mutex_unlock(&engine->mutex);
+        if (slot == NULL)
+            break;
+        read_one(engine, slot);
+    }
+    pthread_mutex_lock(&engine->mutex);
+    engine->all_read = true;
+    pthread_cond_broadcast(&engine->changed);
+    pthread_mutex_unlock(&engine->mutex);
+    return NULL;
 }
 
-/* Writes a slot's output under *name, which the caller frees. The tune's own
- * name goes to the project that opens with its start song. */
-static enum s2f_file_end write_output(struct batch *batch, struct slot *slot,
-                                      char **name)
+/* Writes a slot's output, and turns its result into a failure where that does
+ * not work. */
+static enum s2f_file_end write_output(const struct s2f_engine *engine,
+                                      struct s2f_slot *slot)
 {
-    const struct s2f_plan *plan = batch->settings->plan;
+    const struct s2f_batch_settings *settings = engine->settings;
+    unsigned flags = (settings->force ? S2F_FILE_FORCE : 0) |
+                     (settings->sync ? S2F_FILE_SYNC : 0);
+    double begun = s2f_progress_clock();
     struct s2f_diag diag = {0};
-    enum s2f_file_end end = S2F_FILE_BROKEN;
+    enum s2f_file_end end = S2F_FILE_REFUSED;
 
-    *name =
-        slot->part == slot->home
-            ? strdup(slot->item->output)
-            : s2f_plan_part_name(slot->item->output, slot->first, slot->last);
-    if (*name == NULL) {
-        s2f_fail(&diag, S2F_STATUS_NO_MEMORY, S2F_WHERE_NONE, 0,
-                 "memory ran out");
-    } else if (slot->part != slot->home && s2f_plan_find(plan, *name) != NULL) {
-        s2f_fail(&diag, S2F_STATUS_EXISTS, S2F_WHERE_NONE, 0,
+    if (slot->refused == S2F_STATUS_NO_MEMORY) {
+        s2f_fail(&diag, slot->refused, S2F_WHERE_NONE, 0, "memory ran out");
+        end = S2F_FILE_BROKEN;
+    } else if (slot->refused != S2F_STATUS_OK) {
+        s2f_fail(&diag, slot->refused, S2F_WHERE_NONE, 0,
                  "another input is written to the name of songs %u to %u",
                  slot->first, slot->last);
-        end = S2F_FILE_REFUSED;
     } else {
-        end =
-            s2f_file_write(*name, slot->result.output, slot->result.output_size,
-                           batch->settings->force, &diag);
+        end = s2f_file_write(slot->output, slot->result.output,
+                             slot->result.output_size, flags, &diag);
     }
-    if (end == S2F_FILE_REFUSED || end == S2F_FILE_BROKEN)
-        fail_output(slot, &diag);
+    if (end == S2F_FILE_REFUSED || end == S2F_FILE_BROKEN) {
+        slot->result.status = S2F_VERDICT_FAILED;
+        slot->result.error = diag;
+        slot->facts.output_sha256[0] = '\0';
+    }
+    slot->facts.write = s2f_progress_clock() - begun;
     return end;
 }
 
-/* Writes and reports a finished slot. */
-static enum s2f_status finish(struct batch *batch, struct slot *slot)
+/* Counts a record in and tells the sink. */
+static enum s2f_status report(struct s2f_engine *engine,
+                              const struct s2f_batch_record *record, bool last,
+                              struct s2f_diag *diag)
 {
-    const struct s2f_batch_settings *settings = batch->settings;
-    struct s2f_batch_record record = {.input = slot->input,
-                                      .path = slot->item->path,
-                                      .result = &slot->result,
-                                      .end = S2F_FILE_REFUSED,
-                                      .ms = slot->ms};
-    struct s2f_diag broken = {0};
+    const struct s2f_batch_settings *settings = engine->settings;
+    struct s2f_batch_totals *totals = engine->totals;
     enum s2f_status status;
-    char *name = NULL;
 
-    if (slot->result.status != S2F_VERDICT_FAILED) {
-        record.end = write_output(batch, slot, &name);
-        if (record.end == S2F_FILE_BROKEN)
-            broken = slot->result.error;
-        else if (record.end != S2F_FILE_REFUSED)
-            record.output = name;
-    }
-    batch->totals->records++;
-    batch->totals->status[slot->result.status]++;
-    if (slot->part + 1 == slot->parts)
-        batch->totals->done++;
-    status = settings->sink(settings->payload, &record, batch->diag);
-    if (status == S2F_STATUS_OK && broken.status != S2F_STATUS_OK) {
-        status = broken.status;
-        if (batch->diag != NULL)
-            *batch->diag = broken;
-    }
-    free(name);
+    totals->records++;
+    totals->known += record->known;
+    totals->status[record->result->status]++;
+    totals->done += last;
+    status = settings->sink(settings->payload, record, diag);
+    engine->mute = status != S2F_STATUS_OK;
     return status;
 }
 
-/* Waits for the oldest slot in use and finishes it. */
-static enum s2f_status finish_oldest(struct batch *batch)
+/* Reports what is next in input order and there. */
+static enum s2f_status report_kept(struct s2f_engine *engine, bool rest,
+                                   struct s2f_diag *diag)
 {
-    struct slot *slot = batch->slot[batch->written++ % batch->slots];
+    enum s2f_status status = S2F_STATUS_OK;
+    struct s2f_kept *kept;
+    bool last;
 
-    pthread_mutex_lock(&batch->mutex);
-    while (!slot->done)
-        pthread_cond_wait(&batch->finished, &batch->mutex);
-    pthread_mutex_unlock(&batch->mutex);
-    return slot->skipped ? S2F_STATUS_OK : finish(batch, slot);
+    while (status == S2F_STATUS_OK &&
+           (kept = s2f_order_take(&engine->kept, rest, &last)) != NULL) {
+        status = report(engine, &kept->record, last, diag);
+        s2f_kept_free(kept);
+    }
+    return status;
 }
 
-static enum s2f_status run_all(struct batch *batch)
+/* For the progress: what is behind us. Counts an input with its last part. */
+static void count_settled(struct s2f_engine *engine,
+                          const struct s2f_slot *slot)
+{
+    engine->settled += slot->part + 1 == slot->parts;
+    engine->failed += slot->result.status == S2F_VERDICT_FAILED;
+    engine->expected_done +=
+        engine->expected[slot->input] / (double)slot->parts;
+}
+
+/* Writes a finished slot's output and hands its record on. */
+static enum s2f_status settle(struct s2f_engine *engine, struct s2f_slot *slot,
+                              struct s2f_diag *diag)
+{
+    const struct s2f_batch_settings *settings = engine->settings;
+    struct s2f_batch_record record = {.input = slot->input,
+                                      .part = slot->part,
+                                      .parts = slot->parts,
+                                      .path = slot->item->path,
+                                      .result = &slot->result,
+                                      .end = S2F_FILE_REFUSED,
+                                      .known = slot->known};
+    enum s2f_status broken = S2F_STATUS_OK, status = S2F_STATUS_OK;
+
+    if (slot->known)
+        record.end = S2F_FILE_UNCHANGED;
+    else if (slot->result.status != S2F_VERDICT_FAILED)
+        record.end = write_output(engine, slot);
+    if (slot->result.status != S2F_VERDICT_FAILED)
+        record.output = slot->output;
+    record.facts = slot->facts;
+    slot->result.tune.data = NULL; /* the bytes end here */
+    count_settled(engine, slot);
+    if (record.end == S2F_FILE_BROKEN) {
+        broken = slot->result.error.status;
+        if (diag != NULL)
+            *diag = slot->result.error;
+    } else if (settings->taken != NULL) {
+        status = settings->taken(settings->payload, &record, diag);
+    }
+    if (!s2f_order_add(&engine->kept, &record))
+        return s2f_fail(diag, S2F_STATUS_NO_MEMORY, S2F_WHERE_NONE, 0,
+                        "memory ran out");
+    return broken != S2F_STATUS_OK ? broken : status;
+}
+
+/* Gives a slot back and lets the reader see how many results wait. */
+static void give_back(struct s2f_engine *engine, struct s2f_slot *slot)
+{
+    free(slot->output);
+    slot->output = NULL;
+    pthread_mutex_lock(&engine->mutex);
+    slot->next = engine->free_first;
+    engine->free_first = slot;
+    engine->in_use--;
+    engine->unsettled = engine->kept.count;
+    pthread_cond_broadcast(&engine->changed);
+    pthread_mutex_unlock(&engine->mutex);
+}
+
+/* Waits for a finished slot, but not for long. NULL and *ended: there will be
+ * no more. */
+static struct s2f_slot *wait_finished(struct s2f_engine *engine, bool *ended)
+{
+    struct s2f_slot *slot;
+    struct timespec until;
+
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += TICK_NANOSECONDS;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_nsec -= 1000000000;
+        until.tv_sec++;
+    }
+    pthread_mutex_lock(&engine->mutex);
+    *ended = engine->all_read && engine->in_use == 0;
+    if (engine->finished_first == NULL && !*ended)
+        pthread_cond_timedwait(&engine->changed, &engine->mutex, &until);
+    slot = engine->finished_first;
+    if (slot != NULL)
+        engine->finished_first = slot->next;
+    *ended = engine->all_read && engine->in_use == 0;
+    pthread_mutex_unlock(&engine->mutex);
+    return slot;
+}
+
+/* Which file is longest in work. */
+static void find_slow(struct s2f_engine *engine, double now,
+                      struct s2f_batch_state *state)
+{
+    const struct s2f_slot *slow = NULL;
+
+    pthread_mutex_lock(&engine->mutex);
+    for (size_t i = 0; i < engine->slots; i++) {
+        const struct s2f_slot *slot = engine->slot[i];
+
+        if (slot->begun > 0 && (slow == NULL || slot->begun < slow->begun))
+            slow = slot;
+    }
+    if (slow != NULL) {
+        /* Paths are the plan's, which outlives the batch. */
+        state->slow = slow->item->path;
+        state->seconds = now - slow->begun;
+    }
+    pthread_mutex_unlock(&engine->mutex);
+}
+
+static void tick(struct s2f_engine *engine)
+{
+    const struct s2f_batch_settings *settings = engine->settings;
+    struct s2f_batch_state state = {.done = engine->settled,
+                                    .inputs = engine->totals->inputs,
+                                    .share = 0,
+                                    .failed = engine->failed};
+    double now = s2f_progress_clock();
+
+    if (settings->tick == NULL || now - engine->ticked < TICK_NANOSECONDS / 1e9)
+        return;
+    engine->ticked = now;
+    if (engine->expected_sum > 0)
+        state.share = engine->expected_done / engine->expected_sum;
+    find_slow(engine, now, &state);
+    settings->tick(settings->payload, &state);
+}
+
+/* Deals with a finished slot and gives it back. */
+static enum s2f_status take_finished(struct s2f_engine *engine,
+                                     struct s2f_slot *slot,
+                                     enum s2f_status status,
+                                     struct s2f_diag *diag)
+{
+    if (status == S2F_STATUS_OK && !slot->skipped) {
+        status = settle(engine, slot, diag);
+        if (status == S2F_STATUS_OK)
+            status = report_kept(engine, false, diag);
+        if (status != S2F_STATUS_OK)
+            halt(engine);
+    }
+    give_back(engine, slot);
+    tick(engine);
+    return status;
+}
+
+/* The writer while others read and compute. */
+static enum s2f_status write_while_reading(struct s2f_engine *engine,
+                                           struct s2f_diag *diag)
+{
+    enum s2f_status status = S2F_STATUS_OK;
+    bool ended = false;
+
+    while (!ended) {
+        struct s2f_slot *slot = wait_finished(engine, &ended);
+
+        if (slot != NULL)
+            status = take_finished(engine, slot, status, diag);
+        else
+            tick(engine);
+    }
+    return status;
+}
+
+/* The caller does it all. */
+static enum s2f_status run_alone(struct s2f_engine *engine,
+                                 struct s2f_diag *diag)
 {
     enum s2f_status status = S2F_STATUS_OK;
 
-    while (status == S2F_STATUS_OK) {
-        bool more = batch->part > 0 || batch->next < batch->totals->inputs;
+    while (status == S2F_STATUS_OK && s2f_reader_more(engine) &&
+           !s2f_engine_halted(engine)) {
+        struct s2f_slot *slot = NULL;
+        bool ended;
 
-        if (more && batch->queued - batch->written < batch->slots &&
-            !is_halted(batch))
-            queue_one(batch);
-        else if (batch->written < batch->queued)
-            status = finish_oldest(batch);
-        else
-            break;
+        read_one(engine, take_free(engine));
+        while (slot == NULL)
+            slot = wait_finished(engine, &ended);
+        status = take_finished(engine, slot, status, diag);
     }
-    halt(batch);
-    s2f_pool_join(batch->pool);
-    batch->totals->interrupted =
-        status == S2F_STATUS_OK && batch->totals->done < batch->totals->inputs;
+    return status;
+}
+
+static enum s2f_status run_all(struct s2f_engine *engine, struct s2f_diag *diag)
+{
+    enum s2f_status status;
+    pthread_t reader;
+
+    /* Without a thread to read, one project at a time still gets done. */
+    if (s2f_pool_threads(engine->pool) == 0 ||
+        pthread_create(&reader, NULL, reader_run, engine) != 0) {
+        status = run_alone(engine, diag);
+    } else {
+        status = write_while_reading(engine, diag);
+        pthread_join(reader, NULL);
+    }
+    s2f_pool_join(engine->pool);
+    if (!engine->mute) /* what is left of an early end */
+        report_kept(engine, true, NULL);
+    engine->totals->interrupted = status == S2F_STATUS_OK &&
+                                  engine->totals->done < engine->totals->inputs;
     return status;
 }
 
 /* Gets as many slots as memory allows, at least one. */
-static bool make_slots(struct batch *batch, size_t wanted)
+static bool make_slots(struct s2f_engine *engine, size_t wanted)
 {
-    batch->slot = calloc(wanted, sizeof(struct slot *));
-    batch->tune = malloc(sizeof *batch->tune);
-    if (batch->slot == NULL || batch->tune == NULL)
+    engine->slot = calloc(wanted, sizeof(struct s2f_slot *));
+    engine->tune = malloc(sizeof *engine->tune);
+    if (engine->slot == NULL || engine->tune == NULL)
         return false;
-    while (batch->slots < wanted) {
-        struct slot *slot = malloc(sizeof *slot);
+    while (engine->slots < wanted) {
+        struct s2f_slot *slot = malloc(sizeof *slot);
 
         if (slot == NULL)
             break;
-        batch->slot[batch->slots++] = slot;
+        slot->output = NULL;
+        slot->begun = 0;
+        slot->next = engine->free_first;
+        engine->free_first = slot;
+        engine->slot[engine->slots++] = slot;
     }
-    return batch->slots > 0;
+    return engine->slots > 0;
 }
 
-static void free_slots(struct batch *batch)
+static void free_slots(struct s2f_engine *engine)
 {
-    for (size_t i = 0; i < batch->slots; i++)
-        free(batch->slot[i]);
-    free(batch->slot);
-    free(batch->tune);
+    for (size_t i = 0; i < engine->slots; i++)
+        free(engine->slot[i]);
+    free(engine->slot);
+    free(engine->tune);
 }
 
 /* Threads and memory around run_all. */
-static enum s2f_status run_with_pool(struct batch *batch)
+static enum s2f_status run_with_pool(struct s2f_engine *engine,
+                                     struct s2f_diag *diag)
 {
-    const struct s2f_batch_settings *settings = batch->settings;
+    const struct s2f_batch_settings *settings = engine->settings;
     size_t wanted =
-        settings->workers == 0 ? 1 : (size_t)settings->workers * 2 + 2;
+        settings->workers == 0 ? 1 : (size_t)settings->workers * 2 + 4;
     struct s2f_pool_settings pool = {.threads = settings->workers,
                                      .queue = wanted,
                                      .open = worker_open,
                                      .close = settings->job.close,
                                      .work = slot_work,
-                                     .payload = batch};
+                                     .payload = engine};
     enum s2f_status status;
 
-    if (make_slots(batch, wanted))
-        batch->pool = s2f_pool_new(&pool);
-    if (batch->pool == NULL) {
-        status = s2f_fail(batch->diag, S2F_STATUS_NO_MEMORY, S2F_WHERE_NONE, 0,
+    if (s2f_order_init(&engine->kept, engine->totals->inputs) &&
+        make_slots(engine, wanted))
+        engine->pool = s2f_pool_new(&pool);
+    if (engine->pool == NULL) {
+        status = s2f_fail(diag, S2F_STATUS_NO_MEMORY, S2F_WHERE_NONE, 0,
                           "memory ran out before the first tune");
     } else {
-        batch->totals->threads = s2f_pool_threads(batch->pool);
-        status = run_all(batch);
+        engine->totals->threads = s2f_pool_threads(engine->pool);
+        status = run_all(engine, diag);
     }
-    s2f_pool_free(batch->pool);
-    free_slots(batch);
+    s2f_pool_free(engine->pool);
+    s2f_order_free(&engine->kept);
+    free_slots(engine);
+    return status;
+}
+
+/* The mutex and the condition, whose clock must not be put back, around it. */
+static enum s2f_status run_with_locks(struct s2f_engine *engine,
+                                      struct s2f_diag *diag)
+{
+    enum s2f_status status = S2F_STATUS_NO_MEMORY;
+    pthread_condattr_t clock;
+
+    if (pthread_mutex_init(&engine->mutex, NULL) != 0)
+        return s2f_fail(diag, status, S2F_WHERE_NONE, 0, "memory ran out");
+    if (pthread_condattr_init(&clock) == 0) {
+        pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+        if (pthread_cond_init(&engine->changed, &clock) == 0) {
+            status = run_with_pool(engine, diag);
+            pthread_cond_destroy(&engine->changed);
+        } else {
+            s2f_fail(diag, status, S2F_WHERE_NONE, 0, "memory ran out");
+        }
+        pthread_condattr_destroy(&clock);
+    }
+    pthread_mutex_destroy(&engine->mutex);
     return status;
 }
 
@@ -347,20 +496,30 @@ enum s2f_status s2f_batch_run(const struct s2f_batch_settings *settings,
                               struct s2f_batch_totals *totals,
                               struct s2f_diag *diag)
 {
-    struct batch batch = {.settings = settings, .totals = totals, .diag = diag};
-    enum s2f_status status = S2F_STATUS_NO_MEMORY;
+    struct s2f_engine engine = {.settings = settings, .totals = totals};
+    size_t count = settings->plan->list.count;
+    enum s2f_status status;
+    float *expected;
+    uint32_t *order;
 
-    *totals = (struct s2f_batch_totals){.inputs = settings->plan->list.count};
-    if (settings->limit > 0 && settings->limit < totals->inputs)
-        totals->inputs = settings->limit;
-    if (pthread_mutex_init(&batch.mutex, NULL) != 0)
-        return s2f_fail(diag, status, S2F_WHERE_NONE, 0, "memory ran out");
-    if (pthread_cond_init(&batch.finished, NULL) == 0) {
-        status = run_with_pool(&batch);
-        pthread_cond_destroy(&batch.finished);
+    if (settings->limit > 0 && settings->limit < count)
+        count = settings->limit;
+    *totals = (struct s2f_batch_totals){.inputs = count};
+    expected = malloc((count + 1) * sizeof *expected);
+    order = malloc((count + 1) * sizeof *order);
+    if (expected == NULL || order == NULL ||
+        !s2f_expect(settings, count, expected) ||
+        !s2f_schedule(expected, count, settings->workers, order)) {
+        status = s2f_fail(diag, S2F_STATUS_NO_MEMORY, S2F_WHERE_NONE, 0,
+                          "memory ran out");
     } else {
-        s2f_fail(diag, status, S2F_WHERE_NONE, 0, "memory ran out");
+        engine.order = order;
+        engine.expected = expected;
+        for (size_t i = 0; i < count; i++)
+            engine.expected_sum += expected[i];
+        status = run_with_locks(&engine, diag);
     }
-    pthread_mutex_destroy(&batch.mutex);
+    free(expected);
+    free(order);
     return status;
 }

@@ -54,7 +54,8 @@ bool s2f_found_list_add(struct s2f_found_list *list, const char *path,
     copy = strdup(path);
     if (copy == NULL)
         return false;
-    list->item[list->count++] = (struct s2f_found){copy, NULL, below, error};
+    list->item[list->count++] =
+        (struct s2f_found){.path = copy, .below = below, .error = error};
     return true;
 }
 
@@ -96,8 +97,12 @@ static bool take_entry(struct search *search, const char *folder,
     else if (S_ISDIR(st.st_mode))
         ok = s2f_found_list_add(&search->folder, path, search->below, 0);
     else if (sid && !(S_ISLNK(st.st_mode) && stat(path, &target) == 0 &&
-                      S_ISDIR(target.st_mode)))
+                      S_ISDIR(target.st_mode))) {
         ok = s2f_found_list_add(search->found, path, search->below, 0);
+        if (ok && S_ISREG(st.st_mode))
+            search->found->item[search->found->count - 1].size =
+                (size_t)st.st_size;
+    }
     free(path);
     return ok;
 }

@@ -10,6 +10,7 @@ struct s2f_found {
     char *path;   /* owned */
     char *output; /* owned; the project it becomes. NULL with error */
     size_t below; /* where in path the part below the searched folder begins */
+    size_t size;  /* bytes when it was found, 0 = unknown; for estimates */
     int error;    /* errno of a folder that could not be searched, else 0 */
 };
 

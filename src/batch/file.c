@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -74,6 +75,20 @@ enum s2f_status s2f_file_read(const char *path, uint8_t *bytes, size_t room,
     return status;
 }
 
+bool s2f_file_peek(const char *path, uint8_t *bytes, size_t size)
+{
+    int fd = open_to_read(path);
+    struct stat st;
+    bool peeked;
+
+    if (fd < 0)
+        return false;
+    peeked = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+             read_up_to(fd, bytes, size) == (ssize_t)size;
+    close(fd);
+    return peeked;
+}
+
 /* Whether the file open as fd holds exactly these bytes. */
 static bool same_contents(int fd, const uint8_t *bytes, size_t size)
 {
@@ -137,26 +152,69 @@ static bool make_folders(char *path)
  * output's own name does. */
 enum { TEMPORARY_NAME = 48 };
 
-/* Opens a new file beside path and leaves its name in temporary, which holds
- * strlen(path) + TEMPORARY_NAME bytes. -1 and errno on failure. */
+/* FNV-1a (Fowler, Noll, Vo), 64 bits: enough to tell names apart. */
+static unsigned long long hash_name(const char *name)
+{
+    uint64_t hash = 0xcbf29ce484222325;
+
+    for (; *name != '\0'; name++)
+        hash = (hash ^ (unsigned char)*name) * 0x100000001b3;
+    return hash;
+}
+
+/* Removes a temporary that a killed process left behind: nobody holds its lock
+ * any more. */
+static void remove_left_over(const char *temporary)
+{
+    int fd = open(temporary, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    struct stat held, there;
+
+    if (fd < 0)
+        return;
+    /* Only the holder of its lock may remove it, so it is still the one. */
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0 && fstat(fd, &held) == 0 &&
+        lstat(temporary, &there) == 0 && held.st_ino == there.st_ino &&
+        held.st_dev == there.st_dev)
+        unlink(temporary);
+    close(fd);
+}
+
+/* Opens a new file beside path, locked, and leaves its name in temporary, which
+ * holds strlen(path) + TEMPORARY_NAME bytes. The name depends on path alone, so
+ * that whoever does the same work again after a crash finds what that left. -1
+ * and errno on failure. */
 static int open_temporary(const char *path, char *temporary)
 {
     const char *slash = strrchr(path, '/');
     size_t folder = slash == NULL ? 0 : (size_t)(slash - path) + 1;
+    unsigned long long hash = hash_name(path + folder);
+    bool made = false, looked = false;
 
-    for (unsigned n = 0; n < 1000; n++) {
+    memcpy(temporary, path, folder);
+    for (unsigned n = 0; n < 1000;) {
         int fd;
 
-        memcpy(temporary, path, folder);
-        snprintf(temporary + folder, TEMPORARY_NAME, ".sid2sf2-%ld-%u.tmp",
-                 (long)getpid(), n);
+        snprintf(temporary + folder, TEMPORARY_NAME, ".sid2sf2-%016llx-%u.tmp",
+                 hash, n);
         fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (fd >= 0)
-            return fd;
-        if (errno == ENOENT && n == 0 && make_folders(temporary))
-            continue;
-        if (errno != EEXIST)
+        if (fd >= 0) {
+            if (flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+                return fd;
+            close(fd); /* somebody took it for a left-over and removes it */
+        } else if (errno == ENOENT && !made) {
+            made = true;
+            if (make_folders(temporary))
+                continue;
             return -1;
+        } else if (errno != EEXIST) {
+            return -1;
+        } else if (!looked) {
+            looked = true;
+            remove_left_over(temporary);
+            continue;
+        }
+        looked = false;
+        n++;
     }
     return -1;
 }
@@ -179,11 +237,12 @@ static bool write_all(int fd, const uint8_t *bytes, size_t size)
 /* Writes the temporary open as fd and puts it in path's place. */
 static enum s2f_file_end fill_and_rename(int fd, const char *temporary,
                                          const char *path, const uint8_t *bytes,
-                                         size_t size, struct s2f_diag *diag)
+                                         size_t size, bool sync,
+                                         struct s2f_diag *diag)
 {
     enum s2f_file_end end = S2F_FILE_CREATED;
 
-    if (!write_all(fd, bytes, size)) {
+    if (!write_all(fd, bytes, size) || (sync && fsync(fd) != 0)) {
         end = failed(diag, "written");
         close(fd);
     } else if (close(fd) != 0) {
@@ -229,9 +288,11 @@ static enum s2f_file_end look_at_old(const char *path, const uint8_t *bytes,
 }
 
 enum s2f_file_end s2f_file_write(const char *path, const uint8_t *bytes,
-                                 size_t size, bool force, struct s2f_diag *diag)
+                                 size_t size, unsigned flags,
+                                 struct s2f_diag *diag)
 {
-    enum s2f_file_end old = look_at_old(path, bytes, size, force, diag);
+    enum s2f_file_end old =
+        look_at_old(path, bytes, size, flags & S2F_FILE_FORCE, diag);
     enum s2f_file_end end;
     char *temporary;
     int fd;
@@ -246,7 +307,8 @@ enum s2f_file_end s2f_file_write(const char *path, const uint8_t *bytes,
     }
     fd = open_temporary(path, temporary);
     end = fd < 0 ? failed(diag, "created")
-                 : fill_and_rename(fd, temporary, path, bytes, size, diag);
+                 : fill_and_rename(fd, temporary, path, bytes, size,
+                                   flags & S2F_FILE_SYNC, diag);
     free(temporary);
     return end == S2F_FILE_CREATED ? old : end;
 }

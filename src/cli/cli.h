@@ -21,7 +21,7 @@ enum {
 };
 
 extern const struct s2f_command s2f_cmd_convert, s2f_cmd_info, s2f_cmd_verify,
-    s2f_cmd_pack, s2f_cmd_trace, s2f_cmd_help, s2f_cmd_version,
+    s2f_cmd_pack, s2f_cmd_trace, s2f_cmd_history, s2f_cmd_help, s2f_cmd_version,
     s2f_cmd_completion;
 
 /* All commands in the order of the help, ending with NULL. */

@@ -1,7 +1,11 @@
 #include "cli/cli.h"
 
+#include "base/hash.h"
 #include "batch/cpus.h"
+#include "cli/bench.h"
+#include "cli/bench_report.h"
 #include "cli/interrupt.h"
+#include "cli/keep.h"
 #include "cli/report.h"
 #include "convert/route.h"
 
@@ -9,9 +13,10 @@
 #include <string.h>
 
 struct values {
-    const char *input_folder, *output, *route, *verify, *results;
-    uint32_t workers, limit;
-    bool sequential, verbose, quiet, json, force, no_names;
+    const char *input_folder, *output, *route, *verify, *results, *db;
+    uint32_t workers, limit, rounds;
+    bool sequential, verbose, quiet, json, force, no_names, resume, sync,
+        benchmark, scaling;
     struct s2f_opt_list songs;
 };
 
@@ -28,6 +33,12 @@ static const struct s2f_opt options[] = {
      "threads (default: the CPUs this process may use)", NULL},
     {'s', "sequential", NULL, S2F_OPT_FLAG, AT(sequential), 0, 0,
      "no threads: one tune after the other", NULL},
+    {'b', "benchmark", NULL, S2F_OPT_FLAG, AT(benchmark), 0, 0,
+     "measure: sequential against parallel, into a report.txt", NULL},
+    {0, "rounds", "N", S2F_OPT_NUMBER, AT(rounds), 1, S2F_BENCH_MOST_ROUNDS,
+     "of the benchmark, after a warm-up (default: 3)", ""},
+    {0, "scaling", NULL, S2F_OPT_FLAG, AT(scaling), 0, 0,
+     "benchmark every number of workers up to that of -w", NULL},
     {'l', "limit", "N", S2F_OPT_NUMBER, AT(limit), 1, 999999999,
      "only the first N files", NULL},
     {'v', "verbose", NULL, S2F_OPT_FLAG, AT(verbose), 0, 0,
@@ -50,6 +61,12 @@ static const struct s2f_opt options[] = {
      "write each result to FILE as a line of JSON", NULL},
     {0, "json", NULL, S2F_OPT_FLAG, AT(json), 0, 0,
      "print results as lines of JSON instead of the table", NULL},
+    {0, "db", "FILE", S2F_OPT_TEXT, AT(db), 0, 0,
+     "keep the results in the database FILE; see sid2sf2 history", NULL},
+    {0, "resume", NULL, S2F_OPT_FLAG, AT(resume), 0, 0,
+     "with --db: skip what is done already and still there", NULL},
+    {0, "sync", NULL, S2F_OPT_FLAG, AT(sync), 0, 0,
+     "see each project onto the disk before it gets its name", NULL},
     {0, "force", NULL, S2F_OPT_FLAG, AT(force), 0, 0,
      "replace outputs that exist and differ", NULL},
     {0}};
@@ -92,6 +109,9 @@ struct conversion {
     struct s2f_plan plan;
     struct s2f_interrupt interrupt;
     struct s2f_report report;
+    struct s2f_keep keep;
+    int arguments;
+    char **argument;
 };
 
 static bool stopped(void *payload)
@@ -108,6 +128,37 @@ static enum s2f_status take_record(void *payload,
     struct conversion *conversion = payload;
 
     return s2f_report_record(&conversion->report, record, diag);
+}
+
+static void show_progress(void *payload, const struct s2f_batch_state *state)
+{
+    struct conversion *conversion = payload;
+
+    s2f_report_progress(&conversion->report, state);
+}
+
+static double expected(void *payload, const char *path)
+{
+    struct conversion *conversion = payload;
+
+    return s2f_keep_expected(&conversion->keep, path);
+}
+
+static bool known(void *payload, const struct s2f_batch_record *record,
+                  struct s2f_result *result, struct s2f_batch_facts *facts)
+{
+    struct conversion *conversion = payload;
+
+    return s2f_keep_known(&conversion->keep, record, result, facts);
+}
+
+static enum s2f_status taken(void *payload,
+                             const struct s2f_batch_record *record,
+                             struct s2f_diag *diag)
+{
+    struct conversion *conversion = payload;
+
+    return s2f_keep_taken(&conversion->keep, record, diag);
 }
 
 static void *job_open(void)
@@ -170,23 +221,35 @@ static int check_values(const struct s2f_command *command,
         return s2f_cli_usage(command,
                              "--verify takes none, proof or a number of frames"
                              " from 1 to 1000000");
+    if (values->resume && values->db == NULL)
+        return s2f_cli_usage(command, "--resume needs --db FILE");
+    if (values->db != NULL &&
+        (s2f_name_is_sid(values->db) || s2f_name_is_sf2(values->db)))
+        return s2f_cli_usage(command, "--db would replace a tune or a project");
     settings->route = values->route;
     settings->no_names = values->no_names;
+    settings->clock = s2f_progress_clock;
     settings->songs = values->songs.count;
     for (unsigned i = 0; i < values->songs.count; i++)
         settings->song[i] = values->songs.item[i];
     return check_route(command, values->route);
 }
 
-static int make_plan(const struct s2f_command *command,
-                     struct conversion *conversion, int arguments,
-                     char **argument)
+static struct s2f_plan_request plan_request(const struct conversion *conversion)
 {
-    struct s2f_plan_request request = {.input_folder =
-                                           conversion->values->input_folder,
-                                       .input = (const char *const *)argument,
-                                       .inputs = (size_t)arguments,
-                                       .output = conversion->values->output};
+    struct s2f_plan_request request = {
+        .input_folder = conversion->values->input_folder,
+        .input = (const char *const *)conversion->argument,
+        .inputs = (size_t)conversion->arguments,
+        .output = conversion->values->output};
+
+    return request;
+}
+
+static int make_plan(const struct s2f_command *command,
+                     struct conversion *conversion)
+{
+    struct s2f_plan_request request = plan_request(conversion);
     struct s2f_text message = S2F_TEXT_INIT;
     int code = S2F_EXIT_OK;
 
@@ -226,55 +289,182 @@ static int exit_code(const struct s2f_batch_totals *totals,
                : S2F_EXIT_OK;
 }
 
+/* What was given on the command line, as JSON. */
+static void add_arguments(struct s2f_text *out,
+                          const struct conversion *conversion)
+{
+    const struct values *values = conversion->values;
+    const char *comma = "";
+
+    s2f_text_add(out, "{\"inputs\":[");
+    if (values->input_folder != NULL) {
+        s2f_text_add_json(out, values->input_folder);
+        comma = ",";
+    }
+    for (int i = 0; i < conversion->arguments; i++) {
+        s2f_text_add(out, comma);
+        s2f_text_add_json(out, conversion->argument[i]);
+        comma = ",";
+    }
+    s2f_text_add(out, "],\"output\":");
+    s2f_text_add_json(out, values->output);
+    s2f_text_printf(out, ",\"limit\":%lu}", (unsigned long)values->limit);
+}
+
+/* Opens the database and has the batch use it. */
+static enum s2f_status begin_keeping(struct conversion *conversion,
+                                     struct s2f_batch_settings *batch,
+                                     struct s2f_diag *diag)
+{
+    struct s2f_text arguments = S2F_TEXT_INIT;
+    enum s2f_status status;
+
+    conversion->keep = (struct s2f_keep){.path = conversion->values->db,
+                                         .resume = conversion->values->resume};
+    if (conversion->keep.path == NULL)
+        return S2F_STATUS_OK;
+    add_arguments(&arguments, conversion);
+    status = s2f_keep_begin(&conversion->keep, batch, arguments.data, diag);
+    s2f_text_free(&arguments);
+    batch->hashed = true;
+    batch->expected = expected;
+    batch->taken = taken;
+    if (conversion->keep.resume)
+        batch->known = known;
+    return status;
+}
+
+/* Ends what has begun and remembers the first thing that went wrong. */
+static enum s2f_status end_all(struct conversion *conversion,
+                               enum s2f_status status,
+                               const struct s2f_batch_totals *totals,
+                               struct s2f_diag *diag)
+{
+    double seconds = s2f_report_seconds(&conversion->report);
+    enum s2f_store_end end = status != S2F_STATUS_OK ? S2F_STORE_BROKEN
+                             : totals->interrupted   ? S2F_STORE_INTERRUPTED
+                                                     : S2F_STORE_DONE;
+    struct s2f_diag last = {0};
+    enum s2f_status ended = s2f_report_end(&conversion->report, totals, &last);
+
+    if (status == S2F_STATUS_OK && ended != S2F_STATUS_OK) {
+        status = ended;
+        *diag = last;
+        end = S2F_STORE_BROKEN;
+    }
+    ended = s2f_keep_end(&conversion->keep, end, seconds, &last);
+    if (status == S2F_STATUS_OK && ended != S2F_STATUS_OK) {
+        status = ended;
+        *diag = last;
+    }
+    return status;
+}
+
 static int run_batch(struct conversion *conversion)
 {
     const struct values *values = conversion->values;
-    struct s2f_batch_settings batch = {.plan = &conversion->plan,
-                                       .limit = values->limit,
-                                       .workers = count_workers(values),
-                                       .force = values->force,
-                                       .convert = &conversion->settings,
-                                       .job = {job_open, job_close, job_run},
-                                       .stopped = stopped,
-                                       .sink = take_record,
-                                       .payload = conversion};
-    struct s2f_batch_totals totals;
-    struct s2f_diag diag = {0}, last = {0};
-    enum s2f_status status, ended;
-    size_t total = conversion->plan.list.count;
+    struct s2f_batch_settings batch = {
+        .plan = &conversion->plan,
+        .limit = values->limit,
+        .workers = count_workers(values),
+        .force = values->force,
+        .sync = values->sync,
+        .convert = &conversion->settings,
+        .job = {job_open, job_close, job_run, s2f_sha256_hex},
+        .stopped = stopped,
+        .sink = take_record,
+        .tick = show_progress,
+        .payload = conversion};
+    struct s2f_batch_totals totals = {0};
+    struct s2f_diag diag = {0};
+    enum s2f_status status;
 
-    if (values->limit > 0 && values->limit < total)
-        total = values->limit;
-    if (!s2f_report_begin(&conversion->report, values->results, total))
+    /* Before any thread begins: it would have the signals otherwise. */
+    s2f_interrupt_begin(&conversion->interrupt);
+    status = begin_keeping(conversion, &batch, &diag);
+    if (status != S2F_STATUS_OK)
+        return s2f_cli_fail(S2F_EXIT_ENVIRONMENT, "%s: %s", values->db,
+                            diag.text);
+    if (!s2f_report_begin(&conversion->report, values->results)) {
+        int error = errno;
+
+        s2f_keep_end(&conversion->keep, S2F_STORE_BROKEN, 0, NULL);
         return s2f_cli_fail(S2F_EXIT_ENVIRONMENT,
                             "the results file cannot be written: %s",
-                            strerror(errno));
-    s2f_interrupt_begin(&conversion->interrupt);
-    status = s2f_batch_run(&batch, &totals, &diag);
-    ended = s2f_report_end(&conversion->report, &totals, &last);
-    s2f_interrupt_end(&conversion->interrupt);
-    if (status == S2F_STATUS_OK && ended != S2F_STATUS_OK) {
-        status = ended;
-        diag = last;
+                            strerror(error));
     }
+    status = s2f_batch_run(&batch, &totals, &diag);
+    status = end_all(conversion, status, &totals, &diag);
+    s2f_interrupt_end(&conversion->interrupt);
     if (status != S2F_STATUS_OK)
         s2f_cli_fail(0, "%s", diag.text);
     return exit_code(&totals, status, totals.interrupted);
 }
 
+static int check_benchmark(const struct s2f_command *command,
+                           const struct values *values)
+{
+    if (!values->benchmark && (values->scaling || values->rounds > 0))
+        return s2f_cli_usage(command, "--%s belongs to --benchmark",
+                             values->scaling ? "scaling" : "rounds");
+    if (!values->benchmark)
+        return S2F_EXIT_OK;
+    if (values->sequential || values->db != NULL || values->results != NULL)
+        return s2f_cli_usage(command,
+                             "--benchmark excludes --sequential, --results and"
+                             " --db");
+    if (s2f_name_is_sf2(values->output))
+        return s2f_cli_usage(command, "--benchmark needs -o DIR");
+    return S2F_EXIT_OK;
+}
+
+static int run_benchmark(struct conversion *conversion)
+{
+    const struct values *values = conversion->values;
+    struct s2f_plan_request request = plan_request(conversion);
+    struct s2f_batch_settings batch = {
+        .plan = &conversion->plan,
+        .limit = values->limit,
+        .workers = count_workers(values),
+        .force = values->force,
+        .sync = values->sync,
+        .convert = &conversion->settings,
+        .job = {job_open, job_close, job_run, s2f_sha256_hex}};
+    struct s2f_bench bench = {.batch = &batch,
+                              .request = &request,
+                              .rounds = values->rounds > 0 ? values->rounds : 3,
+                              .scaling = values->scaling,
+                              .json = values->json,
+                              .stopped = stopped,
+                              .payload = conversion};
+    int code;
+
+    s2f_interrupt_begin(&conversion->interrupt);
+    code = s2f_bench_run(&bench);
+    s2f_interrupt_end(&conversion->interrupt);
+    return code;
+}
+
 static int run(const struct s2f_command *command, const void *values,
                int arguments, char **argument)
 {
-    struct conversion conversion = {.values = values, .plan = S2F_PLAN_INIT};
+    struct conversion conversion = {.values = values,
+                                    .plan = S2F_PLAN_INIT,
+                                    .arguments = arguments,
+                                    .argument = argument};
     int code = check_values(command, &conversion, arguments);
+
+    if (code == S2F_EXIT_OK)
+        code = check_benchmark(command, conversion.values);
 
     conversion.report.json = conversion.values->json;
     conversion.report.verbose = conversion.values->verbose;
     conversion.report.quiet = conversion.values->quiet;
     if (code == S2F_EXIT_OK)
-        code = make_plan(command, &conversion, arguments, argument);
+        code = make_plan(command, &conversion);
     if (code == S2F_EXIT_OK)
-        code = run_batch(&conversion);
+        code = conversion.values->benchmark ? run_benchmark(&conversion)
+                                            : run_batch(&conversion);
     s2f_plan_free(&conversion.plan);
     return code;
 }

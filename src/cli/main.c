@@ -9,9 +9,11 @@
 #include <string.h>
 
 const struct s2f_command *const s2f_commands[] = {
-    &s2f_cmd_convert, &s2f_cmd_info,       &s2f_cmd_verify,
-    &s2f_cmd_pack,    &s2f_cmd_trace,      &s2f_cmd_help,
-    &s2f_cmd_version, &s2f_cmd_completion, NULL};
+    &s2f_cmd_convert,    &s2f_cmd_info,
+    &s2f_cmd_verify,     &s2f_cmd_pack,
+    &s2f_cmd_trace,      &s2f_cmd_history,
+    &s2f_cmd_help,       &s2f_cmd_version,
+    &s2f_cmd_completion, NULL};
 
 const struct s2f_command *s2f_cli_command(const char *name)
 {

@@ -17,11 +17,11 @@ static bool is_terminal(FILE *stream)
            strcmp(terminal, "dumb") != 0;
 }
 
-bool s2f_report_begin(struct s2f_report *report, const char *results_path,
-                      size_t total)
+bool s2f_report_begin(struct s2f_report *report, const char *results_path)
 {
     const char *no_colour = getenv("NO_COLOR"); /* no-color.org */
-    FILE *terminal = NULL;
+    /* results for a program to read do not go well with a moving line */
+    bool mixed = report->json && is_terminal(stdout);
 
     report->colour =
         is_terminal(stdout) && (no_colour == NULL || no_colour[0] == '\0');
@@ -35,11 +35,24 @@ bool s2f_report_begin(struct s2f_report *report, const char *results_path,
         if (report->results == NULL)
             return false;
     }
-    /* results for a program to read do not go well with a moving line */
-    if (!report->quiet && !report->json && is_terminal(stderr))
-        terminal = stderr;
-    s2f_progress_start(&report->progress, terminal, total);
+    s2f_progress_start(&report->progress,
+                       report->quiet || mixed ? NULL : stderr,
+                       is_terminal(stderr));
     return true;
+}
+
+void s2f_report_progress(struct s2f_report *report,
+                         const struct s2f_batch_state *state)
+{
+    fflush(stdout);
+    if (report->results != NULL)
+        fflush(report->results);
+    s2f_progress_update(&report->progress, state);
+}
+
+double s2f_report_seconds(const struct s2f_report *report)
+{
+    return s2f_progress_clock() - report->progress.begun;
 }
 
 /* Writes report->line and empties it. */
@@ -70,7 +83,7 @@ static enum s2f_status show(struct s2f_report *report,
 
     if (report->json) {
         s2f_record_json(&report->line, result, record->path, record->output,
-                        record->ms);
+                        record->facts.ms);
     } else if (report->quiet) {
         if (result->status != S2F_VERDICT_FAILED)
             return S2F_STATUS_OK;
@@ -100,12 +113,8 @@ enum s2f_status s2f_report_record(struct s2f_report *report,
     s2f_summary_add(&report->summary, record);
     if (status == S2F_STATUS_OK && report->results != NULL) {
         s2f_record_json(&report->line, record->result, record->path,
-                        record->output, record->ms);
+                        record->output, record->facts.ms);
         status = put_line(report, report->results, report->results_path, diag);
-    }
-    if (report->progress.out != NULL) {
-        fflush(stdout);
-        s2f_progress_update(&report->progress, record->input + 1);
     }
     return status;
 }
@@ -116,7 +125,7 @@ static enum s2f_status print_summary(struct s2f_report *report,
 {
     /* Standard output is for the machine with --json. */
     FILE *file = report->json ? stderr : stdout;
-    double seconds = s2f_progress_clock() - report->progress.begun;
+    double seconds = s2f_report_seconds(report);
 
     if (report->quiet)
         return S2F_STATUS_OK;

@@ -17,10 +17,17 @@ struct s2f_report {
     size_t records;
 };
 
-/* Prepares a report about total inputs. Opens results_path (NULL = none) for
- * writing; false and errno where that fails. */
-bool s2f_report_begin(struct s2f_report *report, const char *results_path,
-                      size_t total);
+/* Prepares a report. Opens results_path (NULL = none) for writing; false and
+ * errno where that fails. */
+bool s2f_report_begin(struct s2f_report *report, const char *results_path);
+
+/* Shows how far a batch is: to be called as its tick. Also hands on what was
+ * written of the results, so that a reader of the file sees them come. */
+void s2f_report_progress(struct s2f_report *report,
+                         const struct s2f_batch_state *state);
+
+/* Seconds since the beginning. */
+double s2f_report_seconds(const struct s2f_report *report);
 
 /* Takes one result: to be called as a batch's sink, in order. IO where
  * something cannot be written. */

@@ -83,6 +83,8 @@ static void add_counts(struct s2f_text *out,
                         s2f_verdict_name((enum s2f_verdict_status)i));
         between = ", ";
     }
+    if (totals->known > 0)
+        s2f_text_printf(out, " (%zu done before)", totals->known);
     s2f_text_add(out, "\n");
 }
 

@@ -18,6 +18,7 @@ struct s2f_song_facts {
     unsigned calls;       /* play calls a frame */
     uint32_t init_cycles; /* of the tune's own init, real dialect */
     uint32_t play_cycles; /* longest play call seen */
+    uint32_t mean_cycles; /* of all of them */
 };
 
 /* Working memory that scanning leaves to the routes: nothing in it outlives a
@@ -44,6 +45,9 @@ struct s2f_source {
      * are followed: what access[] was recorded with */
     uint16_t init, play;
     enum s2f_entry entry; /* how play is entered */
+    /* routines in ROM that playing calls, which return at once in the editor */
+    unsigned roms;
+    uint16_t rom[S2F_MAX_ROM_CALLS];
     /* 64 KiB of enum s2f_access bits, all songs merged: what each byte was used
      * for while the songs played; S2F_ACCESS_SET_UP = an init wrote it,
      * S2F_ACCESS_FRESH = the value that it has before init matters */
@@ -88,11 +92,12 @@ extern const struct s2f_route *const s2f_routes[];
 /* The route of that name, or NULL. */
 const struct s2f_route *s2f_route_find(const char *name);
 
-/* Frames that a scan watches the selected song: enough for a player to touch
- * all its variables. The others use the same player, so they get fewer. */
+/* Frames that a scan watches the selected song: five minutes, since a place that
+ * is met later only is not mended. The others use the same player, so they get
+ * fewer. */
 enum {
-    S2F_SCAN_FRAMES = 1000,
-    S2F_SCAN_FRAMES_OTHER = 400,
+    S2F_SCAN_FRAMES = 15000,
+    S2F_SCAN_FRAMES_OTHER = 1000,
     /* those of a song that has NMIs set up, to see whether it plays samples */
     S2F_SCAN_FRAMES_SAMPLES = 15000
 };

@@ -117,6 +117,26 @@ static enum s2f_status learn_entry(struct s2f_source *source, unsigned i,
     return S2F_STATUS_OK;
 }
 
+/* Adds the ROM's routines that a song's play calls came to. */
+static enum s2f_status learn_roms(struct s2f_source *source,
+                                  const struct s2f_playback *p,
+                                  struct s2f_diag *diag)
+{
+    for (unsigned i = 0; i < p->roms; i++) {
+        unsigned k = 0;
+
+        while (k < source->roms && source->rom[k] != p->rom[i])
+            k++;
+        if (k == S2F_MAX_ROM_CALLS)
+            return s2f_fail(diag, S2F_STATUS_BREAK, S2F_WHERE_ADDRESS,
+                            p->rom[i], "the tune calls the KERNAL too often");
+        source->rom[k] = p->rom[i];
+        if (k == source->roms)
+            source->roms++;
+    }
+    return S2F_STATUS_OK;
+}
+
 static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
                                  struct s2f_scratch *scratch, uint32_t frames,
                                  struct s2f_diag *diag)
@@ -141,20 +161,24 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
     p->memory.access = scratch->play_access;
     p->memory.flow = scratch->flow;
     p->memory.differences = 0;
+    p->roms = 0;
     while (!status && p->frame < frames)
         status = s2f_playback_frame(p, diag);
     if (status)
         return status;
     status = learn_entry(source, i, p, diag);
+    if (!status)
+        status = learn_roms(source, p, diag);
     if (status)
         return status;
     song->calls = p->calls;
     song->init_cycles = p->init_cycles;
     song->play_cycles = p->max_cycles;
+    song->mean_cycles = (uint32_t)(p->spent / ((uint64_t)p->frame * p->calls));
     source->differences +=
         p->memory.differences +
         count_undocumented(scratch->play_access, p->memory.ram);
-    armed = !tune.play && s2f_playback_armed(p);
+    armed = s2f_playback_armed(p);
     if (!tune.play || !is_portable(&tune, song->song, scratch))
         source->init_portable = false;
     return armed ? s2f_playback_seek_samples(p, &tune, song->song,
@@ -216,6 +240,7 @@ static enum s2f_status scan_songs(struct s2f_source *source,
     memset(scratch->flow, 0, sizeof scratch->flow);
     source->init_portable = true;
     source->differences = 0;
+    source->roms = 0;
     for (unsigned i = 0; i < source->songs;) {
         struct s2f_diag why = {0};
         enum s2f_status status = scan_song(source, i, scratch, frames, &why);

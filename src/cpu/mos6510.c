@@ -2,6 +2,10 @@
 #include "cpu/mos6510.h"
 
 #include "cpu/mos6510_core.h"
+#include "cpu/translate/translate.h"
+
+/* Translated code adds to cycles before it compares. */
+#define LIMIT_TRANSLATED 0x7fffffffu
 
 enum s2f_cpu_end s2f_cpu_run(struct s2f_cpu *cpu, struct s2f_memory *memory,
                              enum s2f_dialect dialect, unsigned features,
@@ -15,6 +19,12 @@ enum s2f_cpu_end s2f_cpu_run(struct s2f_cpu *cpu, struct s2f_memory *memory,
          s2f_cpu_editor_watch},
     };
 
+    if (memory->translator) {
+        if (!(features & S2F_CPU_WATCH) && limit <= LIMIT_TRANSLATED)
+            return s2f_translator_run(memory->translator, cpu, memory, dialect,
+                                      features & S2F_CPU_HASH, limit);
+        s2f_translator_forget(memory->translator);
+    }
     return run[dialect == S2F_DIALECT_EDITOR][features & 3](cpu, memory, limit);
 }
 

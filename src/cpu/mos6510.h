@@ -77,6 +77,8 @@ enum s2f_flow {
                             * run: coroutines */
 };
 
+struct s2f_translator;
+
 /* Everything but the registers: RAM, the SID as seen from outside, I/O. */
 struct s2f_memory {
     uint8_t ram[0x10000];
@@ -107,6 +109,9 @@ struct s2f_memory {
     /* S2F_CPU_HASH: sum over all bytes of s2f_memory_mix(address, value),
      * kept up to date by every store; the stack page does not count. */
     uint64_t hash;
+    /* NULL, or what may run the code of this memory faster, without features:
+     * the caller's (cpu/translate/translate.h). */
+    struct s2f_translator *translator;
 };
 
 /* Instrumentation, or-ed. */

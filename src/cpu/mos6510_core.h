@@ -20,6 +20,15 @@ enum s2f_cpu_end s2f_cpu_editor_watch(struct s2f_cpu *cpu,
 enum s2f_cpu_end s2f_cpu_editor_hash(struct s2f_cpu *cpu,
                                      struct s2f_memory *memory, uint32_t limit);
 
+#ifdef S2F_TRANSLATE
+/* In the translator's place, up to the next jump (CORE_TRACK). */
+enum s2f_cpu_end s2f_cpu_real_track(struct s2f_cpu *cpu,
+                                    struct s2f_memory *memory, uint32_t limit);
+enum s2f_cpu_end s2f_cpu_editor_track(struct s2f_cpu *cpu,
+                                      struct s2f_memory *memory,
+                                      uint32_t limit);
+#endif
+
 static inline uint8_t reversed(uint8_t v)
 {
     v = (uint8_t)((v & 0xf0) >> 4 | (v & 0x0f) << 4);

@@ -16,6 +16,7 @@ struct s2f_worker {
     struct s2f_verifier verifier;
     struct s2f_edit_run edits;
     struct s2f_result attempt; /* a route's, until it is known to be the best */
+    double verifying;          /* seconds, of all attempts at a tune */
 };
 
 /* 99 % of frames in both dialects makes a result close. */
@@ -50,7 +51,11 @@ void s2f_settings_default(struct s2f_settings *settings)
 
 struct s2f_worker *s2f_worker_new(void)
 {
-    return calloc(1, sizeof(struct s2f_worker));
+    struct s2f_worker *worker = calloc(1, sizeof *worker);
+
+    if (worker)
+        s2f_verifier_init(&worker->verifier);
+    return worker;
 }
 
 void s2f_worker_free(struct s2f_worker *worker)
@@ -59,6 +64,12 @@ void s2f_worker_free(struct s2f_worker *worker)
         return;
     s2f_verifier_free(&worker->verifier);
     free(worker);
+}
+
+/* The time, where the caller wants to know what takes it. */
+static double seconds(const struct s2f_settings *settings)
+{
+    return settings->clock ? settings->clock() : 0;
 }
 
 /* Everything but the output buffer, which output_size guards. */
@@ -115,12 +126,26 @@ static bool flawed(const struct s2f_match *match)
     return match->over_budget || match->bad_opcode;
 }
 
-/* The worst of a result's songs and dialects decides its status. What a route
- * promises to be editable counts as wrapped where edits are not heard. */
-static enum s2f_verdict_status judge(const struct s2f_result *result,
+/* Whether the song that the tune begins with is in the result. The caller may
+ * have asked for others. */
+static bool has_start_song(const struct s2f_settings *settings,
+                           const struct s2f_result *result)
+{
+    bool found = settings->songs > 0;
+
+    for (unsigned i = 0; i < result->songs; i++)
+        found = found || result->song[i].song == result->tune.start_song;
+    return found;
+}
+
+/* The worst of a result's songs and dialects decides its status; one without
+ * the song that everybody knows the tune by is partial. What a route promises
+ * to be editable counts as wrapped where edits are not heard. */
+static enum s2f_verdict_status judge(const struct s2f_settings *settings,
+                                     const struct s2f_result *result,
                                      bool editable, bool exports)
 {
-    bool exact = true, close = exports;
+    bool exact = true, close = exports && has_start_song(settings, result);
 
     for (unsigned i = 0; i < result->songs && result->verified; i++) {
         const struct s2f_match *e = &result->song[i].editor;
@@ -226,6 +251,7 @@ static enum s2f_status try_route(struct s2f_worker *worker,
     struct s2f_project *project = &worker->project;
     enum s2f_status status;
     bool exports = true;
+    double begun;
 
     memset(project, 0, sizeof *project);
     result->route = route->name;
@@ -240,20 +266,23 @@ static enum s2f_status try_route(struct s2f_worker *worker,
     if (!status)
         status = s2f_project_read(project, result->output, result->output_size,
                                   &result->error);
+    begun = seconds(settings);
     if (!status)
         status = verify_songs(worker, settings, &source, result, &exports);
+    if (!status && route->editable)
+        measure_edits(worker, &source, result);
+    worker->verifying += seconds(settings) - begun;
     if (status) {
         result->output_size = 0;
         return status;
     }
     warn_about_songs(result, exports);
     if (route->editable) {
-        measure_edits(worker, &source, result);
         warn_about_edits(result);
     } else if (result->verified) {
         result->editable = 0;
     }
-    result->status = judge(result, route->editable, exports);
+    result->status = judge(settings, result, route->editable, exports);
     return S2F_STATUS_OK;
 }
 
@@ -499,18 +528,31 @@ void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
                  const uint8_t *bytes, size_t size, struct s2f_result *result)
 {
     struct s2f_source source;
+    double begun = seconds(settings);
+    enum s2f_status status = open_tune(result, bytes, size);
+    double opened = seconds(settings), scanned, recognised;
 
-    if (open_tune(result, bytes, size))
-        return;
-    if (choose_songs(settings, &result->tune, &source, &result->error))
-        return;
+    worker->verifying = 0;
+    if (!status)
+        status = choose_songs(settings, &result->tune, &source, &result->error);
     source.names = !settings->no_names;
     source.compared =
         settings->proof ? settings->proof_limit : settings->frames;
-    if (s2f_source_scan(&source, &worker->scratch, 0, result, &result->error))
-        return;
-    recognise(&source, result);
-    try_routes(worker, settings, &source, result);
+    if (!status)
+        status = s2f_source_scan(&source, &worker->scratch, 0, result,
+                                 &result->error);
+    scanned = seconds(settings);
+    if (!status) {
+        recognise(&source, result);
+        recognised = seconds(settings);
+        try_routes(worker, settings, &source, result);
+    } else {
+        recognised = scanned;
+    }
+    result->seconds[S2F_STAGE_IDENTIFY] = opened - begun + recognised - scanned;
+    result->seconds[S2F_STAGE_VERIFY] = worker->verifying;
+    result->seconds[S2F_STAGE_CONVERT] =
+        seconds(settings) - recognised + scanned - opened - worker->verifying;
 }
 
 /* The songs of an existing project that the tune has too, in its order. */
@@ -568,5 +610,5 @@ void s2f_verify(struct s2f_worker *worker, const struct s2f_settings *settings,
         return;
     warn_about_songs(result, exports);
     measure_edits(worker, &source, result);
-    result->status = judge(result, true, exports);
+    result->status = judge(settings, result, true, exports);
 }

@@ -1,5 +1,6 @@
 #include "sid/playback.h"
 
+#include "cpu/translate/translate.h"
 #include "format/sf2_internal.h"
 
 #include <string.h>
@@ -28,6 +29,7 @@ static void clear_memory(struct s2f_memory *memory, uint8_t *access)
     memset(memory->sid, 0, sizeof memory->sid);
     memory->write_count = 0;
     memory->hash = 0;
+    memory->translator = NULL;
     memory->access = access;
     memory->flow = NULL;
 }
@@ -37,16 +39,10 @@ static void clear_memory(struct s2f_memory *memory, uint8_t *access)
 static unsigned calls_per_frame(const struct s2f_tune *tune, unsigned song,
                                 const uint8_t *ram)
 {
-    unsigned latch = ram[0xdc04] | (unsigned)ram[0xdc05] << 8;
-    unsigned frame = s2f_frame_cycles(tune->clock == S2F_CLOCK_NTSC);
-    unsigned calls;
-
-    if (!s2f_tune_uses_cia(tune, song) || !latch)
+    if (!s2f_tune_uses_cia(tune, song))
         return 1;
-    calls = (2 * frame + latch + 1) / (2 * (latch + 1)); /* rounded */
-    if (calls < 1)
-        return 1;
-    return calls;
+    return s2f_calls_of_timer(ram[0xdc04] | (unsigned)ram[0xdc05] << 8,
+                              tune->clock == S2F_CLOCK_NTSC);
 }
 
 static enum s2f_status drivable(const struct s2f_tune *tune, unsigned song,
@@ -61,31 +57,6 @@ static enum s2f_status drivable(const struct s2f_tune *tune, unsigned song,
     if (tune->mus)
         return s2f_fail(diag, S2F_STATUS_NEEDS_MUS, S2F_WHERE_NONE, 0, "%s",
                         s2f_status_text(S2F_STATUS_NEEDS_MUS));
-    return S2F_STATUS_OK;
-}
-
-static uint16_t vector_at(const uint8_t *ram, uint16_t address)
-{
-    return (uint16_t)(ram[address] | ram[address + 1] << 8);
-}
-
-/* Where a tune without a play address is played: the handler that its init
- * installed. */
-static enum s2f_status find_handler(struct s2f_playback *p,
-                                    struct s2f_diag *diag)
-{
-    const uint8_t *ram = p->memory.ram;
-
-    if (vector_at(ram, 0x0314) != 0xea31) {
-        p->entry = S2F_ENTRY_KERNAL;
-        p->play = vector_at(ram, 0x0314);
-    } else if (vector_at(ram, 0xfffe) != 0) {
-        p->entry = S2F_ENTRY_HARDWARE;
-        p->play = vector_at(ram, 0xfffe);
-    } else {
-        return s2f_fail(diag, S2F_STATUS_INTERRUPT_DRIVEN, S2F_WHERE_ADDRESS,
-                        p->init, "init installs no interrupt handler");
-    }
     return S2F_STATUS_OK;
 }
 
@@ -119,6 +90,7 @@ enum s2f_status s2f_playback_tune(struct s2f_playback *playback,
     struct s2f_playback *p = playback;
     enum s2f_status status = drivable(tune, song, diag);
     enum s2f_cpu_end end;
+    uint32_t limit;
 
     if (status)
         return status;
@@ -143,14 +115,21 @@ enum s2f_status s2f_playback_tune(struct s2f_playback *playback,
     p->init = tune->init;
     p->song = (uint8_t)(song - 1);
     p->entry = S2F_ENTRY_CALL;
+    p->roms = 0;
+    limit = tune->play ? S2F_INIT_LIMIT : S2F_MAIN_LOOP;
     end = s2f_cpu_call(&p->cpu, &p->memory, p->dialect, features, tune->init,
-                       p->song, tune->play ? S2F_INIT_LIMIT : S2F_MAIN_LOOP);
+                       p->song, limit);
+    end = s2f_playback_leave_rom(p, end, limit);
     p->init_cycles = p->cpu.cycles;
     if (!tune->play && (end == S2F_CPU_RETURNED || end == S2F_CPU_BUDGET))
-        return find_handler(p, diag);
-    if (end)
-        return call_failed(end, true, 0, p->cpu.pc, diag);
-    p->calls = calls_per_frame(tune, song, p->memory.ram);
+        status =
+            s2f_playback_find_handler(p, tune->clock == S2F_CLOCK_NTSC, diag);
+    else if (end)
+        status = call_failed(end, true, 0, p->cpu.pc, diag);
+    else
+        p->calls = calls_per_frame(tune, song, p->memory.ram);
+    if (status)
+        return status;
     if (p->calls > S2F_MAX_CALLS)
         return s2f_fail(diag, S2F_STATUS_PLAY_TIMEOUT, S2F_WHERE_ADDRESS,
                         0xdc04, "the tune asks for %u play calls a frame",
@@ -165,18 +144,24 @@ static void set_byte(struct s2f_memory *memory, unsigned features,
         memory->hash += s2f_memory_mix(address, value) -
                         s2f_memory_mix(address, memory->ram[address]);
     memory->ram[address] = value;
+    s2f_translator_poke(memory->translator, address);
 }
 
 /* One play call, by the header's address or as an interrupt. */
 static enum s2f_cpu_end tune_call(struct s2f_playback *p)
 {
+    enum s2f_cpu_end end;
+
     p->cpu.cycles = 0;
-    if (p->entry != S2F_ENTRY_CALL)
-        return s2f_cpu_interrupt(&p->cpu, &p->memory, p->features, p->play,
-                                 p->entry == S2F_ENTRY_KERNAL, p->limit);
-    set_byte(&p->memory, p->features, 1, p->bank);
-    return s2f_cpu_call(&p->cpu, &p->memory, p->dialect, p->features, p->play,
-                        0, p->limit);
+    if (p->entry != S2F_ENTRY_CALL) {
+        end = s2f_cpu_interrupt(&p->cpu, &p->memory, p->features, p->play,
+                                p->entry == S2F_ENTRY_KERNAL, p->limit);
+    } else {
+        set_byte(&p->memory, p->features, 1, p->bank);
+        end = s2f_cpu_call(&p->cpu, &p->memory, p->dialect, p->features,
+                           p->play, 0, p->limit);
+    }
+    return s2f_playback_leave_rom(p, end, p->limit);
 }
 
 static enum s2f_status tune_frame(struct s2f_playback *p, struct s2f_diag *diag)
@@ -306,6 +291,13 @@ static void project_frame(struct s2f_playback *p)
     p->last_cycles = p->cpu.cycles;
     if (p->frame > 0 && p->last_cycles > p->max_cycles)
         p->max_cycles = p->last_cycles;
+}
+
+void s2f_playback_translate(struct s2f_playback *playback,
+                            struct s2f_translator *translator)
+{
+    playback->memory.translator = translator;
+    s2f_translator_forget(translator);
 }
 
 enum s2f_status s2f_playback_frame(struct s2f_playback *playback,

@@ -49,14 +49,26 @@ void s2f_tune_image(const struct s2f_tune *tune, uint8_t *ram);
 
 /* How play is entered. */
 enum s2f_entry {
-    S2F_ENTRY_CALL,    /* by JSR, the header's play address */
-    S2F_ENTRY_KERNAL,  /* as an interrupt through $0314 */
-    S2F_ENTRY_HARDWARE /* as an interrupt through $FFFE */
+    S2F_ENTRY_CALL,     /* by JSR, the header's play address */
+    S2F_ENTRY_KERNAL,   /* as an interrupt through $0314 */
+    S2F_ENTRY_HARDWARE, /* as an interrupt through $FFFE, or an NMI through
+                         * $FFFA
+                         */
+    S2F_ENTRY_NMI       /* as an NMI through $0318 */
+};
+
+enum {
+    S2F_MAX_ROM_CALLS = 8, /* routines in ROM that a song may call */
+    /* the KERNAL's way out of an NMI: pulls Y, X and A and returns */
+    S2F_NMI_EXIT = 0xfebc
 };
 
 struct s2f_playback {
     struct s2f_cpu cpu;
-    struct s2f_memory memory; /* after each frame: sid[] and the write log */
+    /* After each frame: sid[] and the write log. memory.translator is the
+     * caller's: NULL, or one for this machine alone. All else is set by
+     * starting a tune or a project. */
+    struct s2f_memory memory;
     enum s2f_dialect dialect;
     unsigned features; /* enum s2f_cpu_feature */
     bool project;
@@ -75,6 +87,8 @@ struct s2f_playback {
     bool bad_opcode;      /* a call ended in BRK or a bad opcode (project) */
     uint16_t bad_address; /* the first one's */
     uint16_t init;        /* kept for project frame 0 */
+    unsigned roms;        /* tune: addresses in ROM that it has called */
+    uint16_t rom[S2F_MAX_ROM_CALLS];
     uint8_t song;
 };
 
@@ -101,6 +115,13 @@ void s2f_playback_project(struct s2f_playback *playback,
                           enum s2f_dialect dialect, unsigned features,
                           uint8_t *access);
 
+/* Plays on with the help of translator, which makes it several times as fast and
+ * changes nothing else; the caller keeps it, and gives it to one playback at a
+ * time. Starting a tune or project ends that. NULL = without. Whoever changes
+ * memory.ram from outside says so (cpu/translate/translate.h). */
+void s2f_playback_translate(struct s2f_playback *playback,
+                            struct s2f_translator *translator);
+
 /* Plays one frame; then memory.sid and memory.write hold it. A tune fails with
  * PLAY_TIMEOUT, BAD_OPCODE or BREAK (*diag, may be NULL, names frame and
  * address); a project never fails. */
@@ -111,6 +132,20 @@ enum s2f_status s2f_playback_frame(struct s2f_playback *playback,
  * then frame 0 again, with Init, as after F1. */
 void s2f_playback_restart(struct s2f_playback *playback,
                           const struct s2f_project *project);
+
+/* Play calls a frame that a timer with this latch makes: a whole number, at
+ * least 1. A latch of 0 was never set. */
+unsigned s2f_calls_of_timer(unsigned latch, bool ntsc);
+
+/* Finds the interrupt handler that the tune's init installed, and how often it
+ * is called: entry, play and calls. Fails with INTERRUPT_DRIVEN. */
+enum s2f_status s2f_playback_find_handler(struct s2f_playback *playback,
+                                          bool ntsc, struct s2f_diag *diag);
+
+/* Goes on after a call of the tune ended with `end`: where it came to a ROM,
+ * whose routines return at once here, until it returns or ends otherwise. */
+enum s2f_cpu_end s2f_playback_leave_rom(struct s2f_playback *playback,
+                                        enum s2f_cpu_end end, uint32_t limit);
 
 /* Whether the tune has told CIA 2 to raise NMIs by its timers by now. Many
  * tunes do so long before they play a sample, or without ever playing one. */

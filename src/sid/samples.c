@@ -6,6 +6,9 @@ enum {
     ICR = 0xdd0d,       /* CIA 2: the mask as last written */
     CONTROL_A = 0xdd0e, /* bit 0: the timer runs */
     CONTROL_B = 0xdd0f,
+    TIMER_A = 0xdd04, /* their latches */
+    TIMER_B = 0xdd06,
+    SLOWEST = S2F_FRAME_CYCLES_PAL / S2F_MAX_CALLS,
     NMI_SOFT = 0x0318,
     NMI_HARD = 0xfffa,
     KERNALS_OWN = 0xfe47, /* what $0318 holds from the start: no samples */
@@ -31,11 +34,14 @@ static uint16_t nmi_vector(const uint8_t *ram)
     return at == NMI_SOFT && vector == KERNALS_OWN ? 0 : vector;
 }
 
-/* Whether a timer of CIA 2 runs that raises NMIs. */
+/* Whether a timer of CIA 2 runs that raises NMIs, faster than music needs. */
 static bool timer_runs(const uint8_t *ram)
 {
-    return (ram[ICR] & 1 && ram[CONTROL_A] & 1) ||
-           (ram[ICR] & 2 && ram[CONTROL_B] & 1);
+    unsigned a = ram[TIMER_A] | (unsigned)ram[TIMER_A + 1] << 8;
+    unsigned b = ram[TIMER_B] | (unsigned)ram[TIMER_B + 1] << 8;
+
+    return (ram[ICR] & 1 && ram[CONTROL_A] & 1 && a < SLOWEST) ||
+           (ram[ICR] & 2 && ram[CONTROL_B] & 1 && b < SLOWEST);
 }
 
 /* How often the volume changed in what the handler stored since *last. */

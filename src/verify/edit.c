@@ -374,6 +374,9 @@ void s2f_edits_measure(struct s2f_edit_run *run,
     if (run->samples == 0)
         return;
     run->rows = run->spent = 0;
+    /* machines are copied here, and a translator belongs to one of them */
+    run->watched.memory.translator = NULL;
+    run->edited.memory.translator = NULL;
     memset(run->access, 0, sizeof run->access);
     s2f_playback_project(&run->watched, project, run->opened, song,
                          S2F_DIALECT_EDITOR, S2F_CPU_WATCH, run->access);

@@ -1,5 +1,6 @@
 #include "verify/song.h"
 
+#include "cpu/translate/translate.h"
 #include "verify/compare.h"
 #include "verify/proof.h"
 
@@ -18,10 +19,18 @@ struct task {
     struct s2f_song_verdict *verdict;
 };
 
-void s2f_verifier_free(struct s2f_verifier *verifier)
+void s2f_verifier_init(struct s2f_verifier *verifier)
 {
     for (unsigned i = 0; i < 3; i++)
+        verifier->translator[i] = s2f_translator_new();
+}
+
+void s2f_verifier_free(struct s2f_verifier *verifier)
+{
+    for (unsigned i = 0; i < 3; i++) {
         s2f_trace_free(&verifier->trace[i]);
+        s2f_translator_free(verifier->translator[i]);
+    }
 }
 
 static enum s2f_status start(struct s2f_playback *playback, unsigned which,
@@ -29,15 +38,19 @@ static enum s2f_status start(struct s2f_playback *playback, unsigned which,
                              struct s2f_diag *diag)
 {
     const struct task *task = payload;
+    enum s2f_status status = S2F_STATUS_OK;
 
     if (which == TUNE)
-        return s2f_playback_tune(playback, task->tune, task->song, features,
-                                 access, diag);
-    s2f_playback_project(playback, task->project, NULL, task->index,
-                         which == EDITOR ? S2F_DIALECT_EDITOR
-                                         : S2F_DIALECT_REAL,
-                         features, access);
-    return S2F_STATUS_OK;
+        status = s2f_playback_tune(playback, task->tune, task->song, features,
+                                   access, diag);
+    else
+        s2f_playback_project(playback, task->project, NULL, task->index,
+                             which == EDITOR ? S2F_DIALECT_EDITOR
+                                             : S2F_DIALECT_REAL,
+                             features, access);
+    if (!status)
+        s2f_playback_translate(playback, task->v->translator[which]);
+    return status;
 }
 
 static void copy_run(struct s2f_match *match, const struct s2f_playback *p)
@@ -54,7 +67,6 @@ static enum s2f_status no_memory(struct s2f_diag *diag)
                     s2f_status_text(S2F_STATUS_NO_MEMORY));
 }
 
-/* The project's run on a C64 is watched, for exports_whole. */
 static enum s2f_status play_project(struct task *task, uint32_t frames,
                                     struct s2f_diag *diag)
 {
@@ -68,10 +80,7 @@ static enum s2f_status play_project(struct task *task, uint32_t frames,
 
         if (!s2f_trace_reserve(&v->trace[which], frames))
             return no_memory(diag);
-        if (which == REAL)
-            memset(v->access[which], 0, sizeof v->access[which]);
-        status = start(p, which, which == REAL ? S2F_CPU_WATCH : S2F_CPU_PLAIN,
-                       v->access[which], task, diag);
+        status = start(p, which, S2F_CPU_PLAIN, NULL, task, diag);
         if (!status)
             status = s2f_trace_play(&v->trace[which], p, frames, diag);
         if (status)
@@ -163,25 +172,19 @@ static enum s2f_status check_restart(struct task *task)
 }
 
 /* Whether the export plays as the project did on a C64, whose trace is in
- * trace[REAL]. Where all bytes that the run depended on are exported it must;
- * else the export is played. A driver may notice that it was exported. */
-static enum s2f_status exports_whole(struct task *task, bool watched,
-                                     bool *whole, struct s2f_diag *diag)
+ * trace[REAL]. A driver may notice that it was exported. */
+static enum s2f_status exports_whole(struct task *task, bool *whole,
+                                     struct s2f_diag *diag)
 {
     struct s2f_verifier *v = task->v;
     struct s2f_trace *got = &v->trace[EDITOR];
     const struct s2f_trace *want = &v->trace[REAL];
     enum s2f_status status;
 
-    *whole = true;
     s2f_project_exported(task->project, v->image);
-    for (uint32_t i = 0; i < 0x10000 && watched && *whole; i++)
-        *whole = !(v->access[REAL][i] & S2F_ACCESS_FRESH) ||
-                 v->image[i] == task->project->memory[i];
-    if (watched && *whole)
-        return S2F_STATUS_OK;
     s2f_playback_project(&v->playback[REAL], task->project, v->image,
                          task->index, S2F_DIALECT_REAL, S2F_CPU_PLAIN, NULL);
+    s2f_playback_translate(&v->playback[REAL], v->translator[REAL]);
     status = s2f_trace_play(got, &v->playback[REAL], want->count, diag);
     *whole = !status;
     for (uint32_t i = 0; i < want->count && *whole; i++)
@@ -213,7 +216,7 @@ enum s2f_status s2f_verify_song(struct s2f_verifier *verifier,
     status = check_restart(&task);
     if (status)
         return status;
-    status = exports_whole(&task, !settings->proof, &whole, diag);
+    status = exports_whole(&task, &whole, diag);
     if (!whole)
         *exports = false;
     return status;

@@ -12,9 +12,13 @@ struct s2f_verifier {
     struct s2f_trace trace[3];
     uint8_t access[3][0x10000];
     uint8_t image[0x10000];
+    struct s2f_translator *translator[3]; /* NULL: without */
 };
 
-/* Frees the traces; the struct itself is the caller's. */
+/* Gets what makes playing fast, where it can be had. */
+void s2f_verifier_init(struct s2f_verifier *verifier);
+
+/* Frees what it owns; the struct itself is the caller's. */
 void s2f_verifier_free(struct s2f_verifier *verifier);
 
 /* Plays the tune's song (1-based) and the project's song (0-based) side by side

@@ -34,6 +34,8 @@ CASES = [
      "convert {tune} -o {out} -w 3 --verify 50"),
     ("info", "S2F_FAIL_ALLOC", "info {tune}"),
     ("verify", "S2F_FAIL_ALLOC", "verify {tune} {sf2} --frames 50"),
+    ("pack", "S2F_FAIL_ALLOC",
+     "pack {sf2} -o {out}/packed.sid --title Title --author Me --frames 20"),
     ("trace", "S2F_FAIL_ALLOC", "trace {tune} --frames 20"),
 ]
 

@@ -183,6 +183,10 @@ static inline void export_begin_code(void)
     e16(OP_STA_ABS, 0xd40b);
     e16(OP_STA_ABS, 0xd412);
     e8(OP_RTS);
+}
+
+static inline void export_tempo_code(void)
+{
     at(L_RUN);
     op(OP_DEC_ABS, L_TEMPO);
     to(OP_BPL, L_VOICES);
@@ -304,6 +308,10 @@ static inline void export_sound_code(void)
     op(0x79, L_COMMAND_1);
     op(0x7d, L_PITCH);
     op(OP_STA_ABX, L_PITCH);
+}
+
+static inline void export_write_code(void)
+{
     at(L_WRITE);
     op(OP_LDA_ABX, L_NEXT_INSTRUMENT);
     immediate(OP_AND_IMM, 0x1f);
@@ -327,6 +335,10 @@ static inline void export_sound_code(void)
     e16(OP_STA_ABY, 0xd401);
     op(OP_LDA_ABX, L_WAVE);
     e16(OP_STA_ABY, 0xd404);
+}
+
+static inline void export_end_code(void)
+{
     op(OP_LDA_ABX, L_TRIGGER);
     to(OP_BMI, L_DONE);
     op(OP_DEC_ABX, L_TRIGGER);
@@ -408,37 +420,23 @@ static inline unsigned sequence_size(const uint8_t *sequence)
     return n + 1;
 }
 
-/* Pointer tables, lists, sequences; and the patch that selects songs. */
-static inline void export_music(void)
+/* Addresses as low bytes at one label, then high bytes at another. */
+static inline void export_pointers(enum label low, enum label high,
+                                   const uint16_t *address, unsigned count)
 {
-    static uint16_t list[EXPORT_SONGS * 3], sequence[EXPORT_SEQUENCES];
-    unsigned lists = export_spec.songs * 3, table, patch;
+    at(low);
+    for (unsigned i = 0; i < count; i++)
+        e8(address[i]);
+    at(high);
+    for (unsigned i = 0; i < count; i++)
+        e8(address[i] >> 8u);
+}
 
-    for (unsigned i = 0; i < 6; i++) {
-        if (i % 3 == 0)
-            at(i ? L_ORDER_HIGH : L_ORDER_LOW);
-        e8(i < 3 ? list[i] : list[i - 3] >> 8u);
-    }
-    for (unsigned i = 0; i < 2 * EXPORT_SEQUENCES; i++) {
-        if (i % EXPORT_SEQUENCES == 0)
-            at(i ? L_SEQUENCE_HIGH : L_SEQUENCE_LOW);
-        e8(i < EXPORT_SEQUENCES ? sequence[i]
-                                : sequence[i - EXPORT_SEQUENCES] >> 8u);
-    }
-    at(L_MUSIC);
-    for (unsigned i = 0; i < lists; i++) {
-        list[i] = here();
-        for (unsigned k = 0; k < list_size(export_lists[i / 3][i % 3]); k++)
-            e8(export_lists[i / 3][i % 3][k]);
-    }
-    for (unsigned i = 0; i < EXPORT_SEQUENCES; i++) {
-        sequence[i] = here();
-        for (unsigned k = 0; k < sequence_size(export_sequences[i]); k++)
-            e8(export_sequences[i][k]);
-    }
-    if (export_spec.songs == 1)
-        return;
-    table = here();
+/* The code that selects a song, in front of init, and its lists. */
+static inline void export_patch(const uint16_t *list, unsigned lists)
+{
+    uint16_t table = here(), patch;
+
     for (unsigned i = 0; i < 2 * lists; i++)
         e8(i < lists ? list[i] : list[i - lists] >> 8u);
     patch = here();
@@ -462,15 +460,42 @@ static inline void export_music(void)
     export_image.bytes[2] = (uint8_t)(patch >> 8);
 }
 
+/* Pointer tables, order lists and sequences. */
+static inline void export_music(void)
+{
+    static uint16_t list[EXPORT_SONGS * 3], sequence[EXPORT_SEQUENCES];
+    unsigned lists = export_spec.songs * 3;
+
+    export_pointers(L_ORDER_LOW, L_ORDER_HIGH, list, 3);
+    export_pointers(L_SEQUENCE_LOW, L_SEQUENCE_HIGH, sequence,
+                    EXPORT_SEQUENCES);
+    at(L_MUSIC);
+    for (unsigned i = 0; i < lists; i++) {
+        list[i] = here();
+        for (unsigned k = 0; k < list_size(export_lists[i / 3][i % 3]); k++)
+            e8(export_lists[i / 3][i % 3][k]);
+    }
+    for (unsigned i = 0; i < EXPORT_SEQUENCES; i++) {
+        sequence[i] = here();
+        for (unsigned k = 0; k < sequence_size(export_sequences[i]); k++)
+            e8(export_sequences[i][k]);
+    }
+    if (export_spec.songs > 1)
+        export_patch(list, lists);
+}
+
 /* Assembles the tune into tune_bytes, until all labels are known. */
 static inline void export_make(void)
 {
     for (unsigned pass = 0; pass < 3; pass++) {
         export_image.size = 0;
         export_begin_code();
+        export_tempo_code();
         export_list_code();
         export_sequence_code();
         export_sound_code();
+        export_write_code();
+        export_end_code();
         export_variables();
         export_tables();
         export_music();

@@ -2,6 +2,8 @@
  * and failures, none of which may depend on the number of threads. */
 #include "batch/batch.h"
 
+#include "base/hash.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -172,13 +174,14 @@ static void begin(struct place *place, struct seen *seen)
 static struct s2f_batch_settings batch_of(struct place *place,
                                           struct seen *seen, unsigned workers)
 {
-    struct s2f_batch_settings settings = {.plan = &place->plan,
-                                          .workers = workers,
-                                          .convert = &place->convert,
-                                          .job = {fake_open, free, fake_run},
-                                          .stopped = stopped,
-                                          .sink = sink,
-                                          .payload = seen};
+    struct s2f_batch_settings settings = {
+        .plan = &place->plan,
+        .workers = workers,
+        .convert = &place->convert,
+        .job = {fake_open, free, fake_run, s2f_sha256_hex},
+        .stopped = stopped,
+        .sink = sink,
+        .payload = seen};
 
     return settings;
 }

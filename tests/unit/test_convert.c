@@ -193,6 +193,24 @@ static void tune_for_the_8580(void **state)
 }
 
 /* Init halves the timer's latch and jumps to the player's own. */
+/* The calls of a frame lie as far from each other as the timer's do. */
+static void expect_spread(unsigned index, unsigned calls, uint32_t cycles)
+{
+    struct s2f_playback *p = &player;
+
+    s2f_playback_project(p, &project, NULL, index, S2F_DIALECT_EDITOR,
+                         S2F_CPU_PLAIN, NULL);
+    for (unsigned i = 0; i < 5; i++)
+        assert_int_equal(s2f_playback_frame(p, NULL), S2F_STATUS_OK);
+    assert_int_equal(p->memory.write_count, calls);
+    for (unsigned i = 1; i < calls; i++) {
+        uint32_t apart = S2F_WRITE_CYCLE(p->memory.write[i]) -
+                         S2F_WRITE_CYCLE(p->memory.write[i - 1]);
+
+        assert_in_range(apart, cycles - 400, cycles + 400);
+    }
+}
+
 static void tune_at_double_speed(void **state)
 {
     (void)state;
@@ -207,6 +225,7 @@ static void tune_at_double_speed(void **state)
     convert();
     assert_int_equal(result.song[0].calls, 2);
     expect_exact();
+    expect_spread(0, 2, S2F_FRAME_CYCLES_PAL / 2);
 }
 
 /* Songs 1 and 3 are called once a frame, song 2 twice. */
@@ -225,6 +244,8 @@ static void songs_of_different_speeds(void **state)
     assert_int_equal(result.song[0].calls, 1);
     assert_int_equal(result.song[1].calls, 2);
     expect_exact();
+    expect_spread(0, 1, 0);
+    expect_spread(1, 2, S2F_FRAME_CYCLES_PAL / 2);
 }
 
 /* Init installs the player as the KERNAL's interrupt handler. */
@@ -269,6 +290,42 @@ static void tune_driven_by_the_hardware_vector(void **state)
 /* ---- what the editor's CPU cannot do ---- */
 
 /* Copies the pitches with X counting up to 0, where that CPU never arrives. */
+/* Through $0318, four times a frame, and out through the KERNAL. */
+static void tune_driven_by_nmis(void **state)
+{
+    (void)state;
+    spec.play = 0;
+    TUNE_PUT(0x1000, 0xa9, 0x60, 0x8d, W(0x0318),  /* 1000 STA $0318 */
+             0xa9, 0x10, 0x8d, W(0x0319),          /* 1005 STA $0319 */
+             0xa9, 0x31, 0x8d, W(0xdd04),          /* 100A STA $DD04 */
+             0xa9, 0x13, 0x8d, W(0xdd05),          /* 100F STA $DD05 */
+             0xa9, 0x81, 0x8d, W(0xdd0d), 0x60);   /* 1014 STA $DD0D */
+    TUNE_PUT(0x1060, 0x48, 0x8a, 0x48, 0x98, 0x48, /* 1060 PHA ... */
+             0xee, W(0x1080), 0xad, W(0x1080),     /* 1065 INC, LDA $1080 */
+             0x8d, W(0xd400), 0x4c, W(0xfebc));    /* 106B STA, JMP */
+    TUNE_PUT(0x1080, 0);
+    convert();
+    expect_exact();
+    assert_int_equal(result.song[0].calls, 4);
+}
+
+/* Play calls a routine that is not in the editor's memory. */
+static void play_that_calls_the_kernal(void **state)
+{
+    (void)state;
+    TUNE_PUT(0x1000, 0x4c, W(0x1020),   /* 1000 JMP init */
+             0xee, W(0x1030),           /* 1003 INC $1030 */
+             0x20, W(0xffea),           /* 1006 JSR $FFEA */
+             0xad, W(0x1030),           /* 1009 LDA $1030 */
+             0x8d, W(0xd400), 0x60);    /* 100C STA $D400 */
+    TUNE_PUT(0x1020, 0x20, W(0xff81),   /* 1020 JSR $FF81 */
+             0xa9, 0x00,                /* 1023 LDA #0 */
+             0x8d, W(0x1030), 0x60, 0); /* 1025 STA $1030 */
+    TUNE_PUT(0x1030, 0);
+    convert();
+    expect_exact();
+}
+
 static void init_that_counts_up(void **state)
 {
     (void)state;
@@ -412,6 +469,8 @@ int main(void)
         TEST(songs_of_different_speeds),
         TEST(interrupt_driven_tune),
         TEST(tune_driven_by_the_hardware_vector),
+        TEST(tune_driven_by_nmis),
+        TEST(play_that_calls_the_kernal),
         TEST(init_that_counts_up),
         TEST(init_that_is_longer_than_a_frame),
         TEST(player_that_branches_on_a_far_compare),

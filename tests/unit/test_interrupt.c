@@ -41,6 +41,7 @@ static enum s2f_status start(void)
 {
     tune_open();
     memset(&player, 0xee, sizeof player);
+    player.memory.translator = NULL; /* the caller's */
     memset(&diag, 0, sizeof diag);
     return s2f_playback_tune(&player, &tune, 1, S2F_CPU_PLAIN, NULL, &diag);
 }
@@ -194,6 +195,76 @@ static void nmis_that_do_not_come_are_no_samples(void **state)
     assert_int_equal(seek_samples(200), S2F_STATUS_OK);
 }
 
+/* ---- how often, and NMIs that play music ---- */
+
+static void timer_of_cia_1_calls_twice_a_frame(void **state)
+{
+    (void)state;
+    INSTALL_KERNAL(0xa9, 0x64, 0x8d, W(0xdc04), /* 9,829 cycles */
+                   0xa9, 0x26, 0x8d, W(0xdc05), /* LDA #$26, STA $DC05 */
+                   0xa9, 0x81, 0x8d, W(0xdc0d), 0x60);
+    HANDLER(0x4c, W(0xea31));
+    assert_int_equal(start(), S2F_STATUS_OK);
+    assert_int_equal(player.calls, 2);
+    INSTALL_KERNAL(0xa9, 0x64, 0x8d, W(0xdc04), 0xa9, 0x26, 0x8d, W(0xdc05),
+                   0xa9, 0x7f, 0x8d, W(0xdc0d), /* no interrupts by it */
+                   0x60);
+    assert_int_equal(start(), S2F_STATUS_OK);
+    assert_int_equal(player.calls, 1);
+}
+
+/* Timer B of CIA 2 every 4,914 cycles; the handler leaves as the KERNAL does.
+ */
+static void put_nmi_music(void)
+{
+    TUNE_PUT(0x1000, 0xa9, 0x60, 0x8d, W(0x0318), /* LDA #$60, STA $0318 */
+             0xa9, 0x10, 0x8d, W(0x0319),         /* LDA #$10, STA $0319 */
+             0xa9, 0x31, 0x8d, W(0xdd06),         /* LDA #$31, STA $DD06 */
+             0xa9, 0x13, 0x8d, W(0xdd07),         /* LDA #$13, STA $DD07 */
+             0xa9, 0x82, 0x8d, W(0xdd0d),         /* LDA #$82, STA $DD0D */
+             0x60);
+    TUNE_PUT(0x1060, 0x48, 0x8a, 0x48, 0x98, 0x48, /* PHA, TXA, PHA, ... */
+             0xee, W(0x1100), 0xad, W(0x1100),     /* INC, LDA $1100 */
+             0x8d, W(0xd400), 0x4c, W(0xfebc));    /* STA $D400 */
+}
+
+static void nmi_plays_music(void **state)
+{
+    (void)state;
+    put_nmi_music();
+    assert_int_equal(start(), S2F_STATUS_OK);
+    assert_int_equal(player.entry, S2F_ENTRY_NMI);
+    assert_int_equal(player.play, 0x1060);
+    assert_int_equal(player.calls, 4);
+    for (unsigned i = 0; i < 3; i++)
+        assert_int_equal(s2f_playback_frame(&player, &diag), S2F_STATUS_OK);
+    assert_int_equal(player.memory.sid[0], 12);
+    assert_int_equal(seek_samples(20), S2F_STATUS_OK);
+}
+
+/* ---- no ROM ---- */
+
+static void routines_in_rom_return(void **state)
+{
+    (void)state;
+    INSTALL_KERNAL(0x20, W(0xe544), 0x20, W(0xa000), 0x58, 0x60);
+    HANDLER(0x20, W(0xffe4), 0x20, W(0xffe4), 0x4c, W(0xea31));
+    expect_five_calls(S2F_ENTRY_KERNAL);
+    assert_int_equal(player.roms, 3);
+    assert_int_equal(player.rom[0], 0xe544);
+    assert_int_equal(player.rom[1], 0xa000);
+    assert_int_equal(player.rom[2], 0xffe4);
+}
+
+static void ram_under_rom_is_no_rom(void **state)
+{
+    (void)state;
+    INSTALL_HARDWARE(0x20, W(0xe544), 0x60); /* $01 = $35 */
+    HANDLER(0x40);
+    assert_int_equal(start(), S2F_STATUS_BREAK);
+    assert_int_equal(diag.where, 0xe544);
+}
+
 static void switching_nmis_off_is_no_sample(void **state)
 {
     (void)state;
@@ -247,6 +318,10 @@ int main(void)
         TEST(samples_are_found_late),
         TEST(silent_nmis_are_no_samples),
         TEST(nmis_that_do_not_come_are_no_samples),
+        TEST(timer_of_cia_1_calls_twice_a_frame),
+        TEST(nmi_plays_music),
+        TEST(routines_in_rom_return),
+        TEST(ram_under_rom_is_no_rom),
         TEST(switching_nmis_off_is_no_sample),
         TEST(hanging_handler_times_out),
         TEST(rsid_starts_with_all_roms),

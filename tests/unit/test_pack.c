@@ -1,94 +1,5 @@
-/* Packing projects into tunes. */
-#include "unit/driver_fixture.h"
-
-#include <sid2sf2/sid2sf2.h>
-
-#include "sid/playback.h"
-
-enum {
-    FRAMES = 400,
-    /* what is kept of the fixture, in order */
-    AT_COMMANDS = 0x1140,
-    AT_ATTACK = AT_COMMANDS + 1,
-    AT_WAVE_ROW = AT_ATTACK + 2,
-    AT_WAVE = AT_WAVE_ROW + 2,
-    AT_JUMP = AT_WAVE + 6,
-    AT_LIST_LOW = AT_JUMP + 6,
-    AT_LIST_HIGH = AT_LIST_LOW + 3,
-    AT_SEQUENCE_LOW = AT_LIST_HIGH + 3,
-    AT_SEQUENCE_HIGH = AT_SEQUENCE_LOW + 3,
-    AT_LIST = AT_SEQUENCE_HIGH + 3,
-    AT_SEQUENCE = AT_LIST + 6 + 4 + 4,
-    AT_END = AT_SEQUENCE + 7 + 8 + 4
-};
-
-static struct s2f_project project;
-static struct s2f_packer *packer;
-static struct s2f_pack_settings settings;
-static struct s2f_pack_result result;
-static uint8_t file[S2F_PROJECT_MAX_SIZE];
-static size_t file_size;
-
-static int set_up(void **state)
-{
-    (void)state;
-    driver_project(&project);
-    s2f_pack_settings_default(&settings);
-    settings.frames = FRAMES;
-    return 0;
-}
-
-static int make_packer(void **state)
-{
-    (void)state;
-    packer = s2f_packer_new();
-    return packer ? 0 : -1;
-}
-
-static int free_packer(void **state)
-{
-    (void)state;
-    s2f_packer_free(packer);
-    return 0;
-}
-
-/* Packs the project as its file says it. */
-static void pack(void)
-{
-    file_size = fixture_file(&project, file, sizeof file);
-    memset(&result, 0xee, sizeof result);
-    s2f_pack(packer, &settings, file, file_size, &result);
-}
-
-static void expect_equal(enum s2f_pack_method method)
-{
-    assert_int_equal(result.error.status, S2F_STATUS_OK);
-    assert_true(result.equal);
-    assert_int_equal(result.method, method);
-    for (unsigned i = 0; i < result.songs; i++) {
-        assert_false(result.song[i].differs);
-        assert_int_equal(result.song[i].frames, settings.frames);
-    }
-}
-
-static void expect_error(enum s2f_status status)
-{
-    assert_int_equal(result.error.status, status);
-    assert_int_equal(result.output_size, 0);
-    assert_true(result.error.text[0] != '\0');
-}
-
-/* The tune's byte at address. */
-static unsigned byte_at(uint32_t address)
-{
-    assert_in_range(address, result.load, result.end - 1);
-    return result.output[S2F_TUNE_HEADER_V2 + 2 + address - result.load];
-}
-
-static unsigned word_at(uint32_t address)
-{
-    return byte_at(address) | byte_at(address + 1) << 8;
-}
+/* Packing projects into tunes: what is kept and where it goes. */
+#include "unit/pack_fixture.h"
 
 /* ---- the layout ---- */
 
@@ -181,6 +92,56 @@ static void zero_page_is_moved(void **state)
     assert_int_equal(byte_at(0x102a), 0x02); /* LDA (POINTER),Y */
 }
 
+/* As the editor's packer has it: everything moves but I/O, and an undocumented
+ * opcode is a byte by itself. */
+static void operands_outside_the_tune_are_moved_too(void **state)
+{
+    static const uint8_t idle[] = {0xad, 0x00, 0x04,  /* 10FC LDA $0400 */
+                                   0x8d, 0x00, 0xd8,  /* 10FF STA $D800 */
+                                   0x6c, 0xfe, 0xff}; /* 1102 JMP ($FFFE) */
+
+    (void)state;
+    memcpy(project.memory + 0x10fc, idle, sizeof idle);
+    project.descriptor.code_size = DRIVER_CODE_SIZE + sizeof idle;
+    settings.address = 0x5000;
+    pack();
+    expect_equal(S2F_PACK_STOCK);
+    assert_int_equal(word_at(0x50fd), 0x4400);
+    assert_int_equal(word_at(0x5100), 0xd800);
+    assert_int_equal(word_at(0x5103), 0x3ffe);
+}
+
+static void an_undocumented_opcode_is_one_byte(void **state)
+{
+    static const uint8_t idle[] = {0x0f, 0xad, 0x23, 0x10}; /* SLO, or LDA */
+
+    (void)state;
+    file_size = fixture_file(&project, file, sizeof file);
+    memcpy(file + 2 + 0x10e3 - TOP, idle, sizeof idle); /* stop: not played */
+    settings.address = 0x5000;
+    s2f_pack(packer, &settings, file, file_size, &result);
+    expect_equal(S2F_PACK_STOCK);
+    assert_int_equal(word_at(0x50e5), 0x5023);
+}
+
+/* The editor's packer takes the range of a single byte for 0-0. */
+static void a_single_zero_page_byte_is_moved_like_any(void **state)
+{
+    static const uint8_t code[] = {0xe6, 0x50, 0xea, 0x60}; /* INC $50 */
+
+    (void)state;
+    fixture_project(&project);
+    file_size = fixture_file(&project, file, sizeof file);
+    memcpy(file + 2 + CODE + 9 - TOP, code, sizeof code);
+    s2f_pack(packer, &settings, file, file_size, &result);
+    expect_equal(S2F_PACK_STOCK);
+    assert_int_equal(byte_at(CODE + 10), 0x50);
+    settings.zero_page = 0x20;
+    s2f_pack(packer, &settings, file, file_size, &result);
+    assert_int_equal(byte_at(CODE + 10), 0x20);
+    assert_int_equal(result.zero_page_high, 0x20);
+}
+
 static void zero_page_stays_where_nothing_is_said(void **state)
 {
     (void)state;
@@ -221,22 +182,6 @@ static void each_song_plays_its_lists(void **state)
     assert_int_equal(result.songs, 3);
     assert_int_equal(result.init, CODE);
     assert_int_equal(result.end, AT_END + 6 * 14 - 4 * 14 + 2 * 9 + 32);
-}
-
-/* The pitch of voice 1 in frame 0, on a C64. */
-static unsigned first_pitch(unsigned song)
-{
-    static struct s2f_playback playback;
-    struct s2f_tune tune;
-
-    assert_int_equal(
-        s2f_tune_read(&tune, result.output, result.output_size, NULL),
-        S2F_STATUS_OK);
-    assert_int_equal(
-        s2f_playback_tune(&playback, &tune, song, S2F_CPU_PLAIN, NULL, NULL),
-        S2F_STATUS_OK);
-    s2f_playback_frame(&playback, NULL);
-    return playback.memory.sid[1];
 }
 
 static void songs_are_not_all_the_first(void **state)
@@ -379,236 +324,6 @@ static void what_cannot_be_moved_is_said(void **state)
     assert_true(result.output_size > 0);
 }
 
-/* ---- the header ---- */
-
-static struct s2f_tune header(void)
-{
-    struct s2f_tune tune;
-
-    assert_int_equal(
-        s2f_tune_read(&tune, result.output, result.output_size, NULL),
-        S2F_STATUS_OK);
-    return tune;
-}
-
-static void the_header_is_the_editors(void **state)
-{
-    struct s2f_tune tune;
-
-    (void)state;
-    pack();
-    tune = header();
-    assert_int_equal(tune.version, 2);
-    assert_int_equal(tune.data_offset, S2F_TUNE_HEADER_V2);
-    assert_int_equal(s2f_be16(result.output + 8), 0); /* load: in the data */
-    assert_int_equal(tune.speed, 0);
-    assert_int_equal(tune.songs, 1);
-    assert_int_equal(tune.start_song, 1);
-    assert_int_equal(tune.flags, 0x24); /* the defaults: 8580, PAL */
-    assert_int_equal(result.output_size,
-                     S2F_TUNE_HEADER_V2 + 2 + AT_END - CODE);
-}
-
-static void chip_and_region_become_flags(void **state)
-{
-    (void)state;
-    project.aux.sid_model = 0;
-    project.aux.region = 1;
-    pack();
-    assert_int_equal(header().flags, 0x18);
-}
-
-static void the_selected_song_is_the_start_song(void **state)
-{
-    (void)state;
-    project.aux.song = 2;
-    driver_songs(&project, 3);
-    pack();
-    expect_equal(S2F_PACK_STOCK);
-    assert_int_equal(header().start_song, 3);
-    assert_string_equal(header().title, "song 3");
-    assert_int_equal(first_pitch(1), 0x20);
-}
-
-static void texts_are_taken_over(void **state)
-{
-    (void)state;
-    settings.title = "12345678901234567890123456789012";
-    settings.author = "J\xe4ne";
-    settings.released = "2026 Me";
-    pack();
-    assert_string_equal(header().title, settings.title);
-    assert_string_equal(header().author, settings.author);
-    assert_string_equal(header().released, settings.released);
-}
-
-static void the_editors_default_name_is_no_title(void **state)
-{
-    (void)state;
-    strcpy(project.aux.song_name[0], "Main");
-    pack();
-    assert_string_equal(header().title, "");
-}
-
-static void long_names_are_cut_for_the_title(void **state)
-{
-    (void)state;
-    memset(project.aux.song_name[0], 'x', 40);
-    project.aux.song_name[0][40] = '\0';
-    pack();
-    assert_int_equal(strlen(header().title), 32);
-}
-
-static void long_texts_are_refused(void **state)
-{
-    (void)state;
-    settings.author = "123456789012345678901234567890123";
-    pack();
-    expect_error(S2F_STATUS_BAD_HEADER);
-}
-
-/* ---- places that will not do ---- */
-
-static void past_memory_is_refused(void **state)
-{
-    (void)state;
-    settings.address = 0x10000 - (AT_END - CODE) + 1;
-    pack();
-    expect_error(S2F_STATUS_PAST_MEMORY);
-}
-
-static void under_io_is_refused(void **state)
-{
-    (void)state;
-    settings.address = 0xcfff;
-    pack();
-    expect_error(S2F_STATUS_NO_ROOM);
-}
-
-static void the_stack_is_refused(void **state)
-{
-    (void)state;
-    settings.address = 0x01ff;
-    pack();
-    expect_error(S2F_STATUS_NO_ROOM);
-}
-
-static void under_a_rom_is_said(void **state)
-{
-    (void)state;
-    pack();
-    assert_false(result.under_basic || result.under_kernal);
-    settings.address = 0x9f00;
-    pack();
-    assert_true(result.under_basic);
-    assert_false(result.under_kernal);
-    settings.address = 0xa000; /* play is there too: BASIC is off */
-    pack();
-    assert_false(result.under_basic || result.under_kernal);
-    settings.address = 0xe000;
-    pack();
-    assert_false(result.under_basic || result.under_kernal);
-}
-
-static void zero_page_that_does_not_fit_is_refused(void **state)
-{
-    (void)state;
-    settings.zero_page = 0x01;
-    pack();
-    expect_error(S2F_STATUS_BAD_HEADER);
-    settings.zero_page = 0xff;
-    pack();
-    expect_error(S2F_STATUS_BAD_HEADER);
-    settings.zero_page = 0xfe;
-    pack();
-    expect_equal(S2F_PACK_STOCK);
-}
-
-/* ---- projects that will not do ---- */
-
-/* Packs the file with a byte of memory changed, header included. */
-static void pack_with(uint32_t address, uint8_t value)
-{
-    file_size = fixture_file(&project, file, sizeof file);
-    assert_true(address - TOP + 2 < file_size);
-    file[address - TOP + 2] = value;
-    memset(&result, 0xee, sizeof result);
-    s2f_pack(packer, &settings, file, file_size, &result);
-}
-
-/* Where the header has the two bytes, as part of a block. */
-static uint32_t in_header(unsigned first, unsigned second)
-{
-    fixture_file(&project, file, sizeof file);
-    for (uint32_t at = 4; at < CODE - TOP; at++)
-        if (file[at] == first && file[at + 1] == second)
-            return at - 2 + TOP;
-    fail_msg("not in the header");
-    return 0;
-}
-
-static void nonsense_is_no_project(void **state)
-{
-    (void)state;
-    s2f_pack(packer, &settings, (const uint8_t *)"nonsense", 8, &result);
-    expect_error(S2F_STATUS_NOT_SF2);
-}
-
-static void an_order_list_without_an_end_is_refused(void **state)
-{
-    (void)state;
-    memset(project.memory + DRIVER_LISTS, 0xa0, 0x100);
-    project.memory[DRIVER_LISTS + 1] = 0x00;
-    project.memory[DRIVER_LISTS + 2] = 0xfe;
-    pack_with(DRIVER_LISTS + 2, 0xa0);
-    expect_error(S2F_STATUS_SF2_UNSAFE);
-}
-
-static void more_instruments_than_rows_are_refused(void **state)
-{
-    (void)state;
-    pack_with(project.music.sequence0, 0xa4);
-    expect_error(S2F_STATUS_SF2_UNSAFE);
-}
-
-static void overlapping_tables_are_refused(void **state)
-{
-    (void)state;
-    pack_with(in_header(DRIVER_WAVE & 255, DRIVER_WAVE >> 8),
-              (DRIVER_WAVE & 255) - 1);
-    expect_error(S2F_STATUS_SF2_UNSAFE);
-}
-
-static void a_table_in_the_driver_is_refused(void **state)
-{
-    (void)state;
-    pack_with(in_header(DRIVER_COMMANDS & 255, DRIVER_COMMANDS >> 8),
-              (DRIVER_COMMANDS & 255) - 8);
-    expect_error(S2F_STATUS_SF2_UNSAFE);
-}
-
-static void a_table_past_memory_is_refused(void **state)
-{
-    (void)state;
-    /* its number of rows, behind address and columns, becomes $FF10 */
-    pack_with(in_header(DRIVER_WAVE & 255, DRIVER_WAVE >> 8) + 5, 0xff);
-    expect_error(S2F_STATUS_SF2_UNSAFE);
-}
-
-static void sequences_past_memory_are_refused(void **state)
-{
-    (void)state;
-    pack_with(in_header(0x00, 0x15) + 1, 0xfc);
-    expect_error(S2F_STATUS_SF2_UNSAFE);
-}
-
-static void an_update_outside_the_driver_is_refused(void **state)
-{
-    (void)state;
-    pack_with(in_header(0x06, 0x10) + 1, 0x20);
-    expect_error(S2F_STATUS_SF2_UNSAFE);
-}
-
 #define TEST(name) cmocka_unit_test_setup(name, set_up)
 
 int main(void)
@@ -620,6 +335,9 @@ int main(void)
         TEST(pointers_lead_to_lists_and_sequences),
         TEST(operands_of_the_code_are_moved),
         TEST(zero_page_is_moved),
+        TEST(operands_outside_the_tune_are_moved_too),
+        TEST(an_undocumented_opcode_is_one_byte),
+        TEST(a_single_zero_page_byte_is_moved_like_any),
         TEST(zero_page_stays_where_nothing_is_said),
         TEST(a_tune_ends_at_the_top_of_memory),
         TEST(the_opened_project_is_packed),
@@ -631,26 +349,6 @@ int main(void)
         TEST(data_in_the_code_are_left_alone),
         TEST(operands_before_a_table_need_the_tables_whole),
         TEST(what_cannot_be_moved_is_said),
-        TEST(the_header_is_the_editors),
-        TEST(chip_and_region_become_flags),
-        TEST(the_selected_song_is_the_start_song),
-        TEST(texts_are_taken_over),
-        TEST(the_editors_default_name_is_no_title),
-        TEST(long_names_are_cut_for_the_title),
-        TEST(long_texts_are_refused),
-        TEST(past_memory_is_refused),
-        TEST(under_io_is_refused),
-        TEST(the_stack_is_refused),
-        TEST(under_a_rom_is_said),
-        TEST(zero_page_that_does_not_fit_is_refused),
-        TEST(nonsense_is_no_project),
-        TEST(an_order_list_without_an_end_is_refused),
-        TEST(more_instruments_than_rows_are_refused),
-        TEST(overlapping_tables_are_refused),
-        TEST(a_table_in_the_driver_is_refused),
-        TEST(a_table_past_memory_is_refused),
-        TEST(sequences_past_memory_are_refused),
-        TEST(an_update_outside_the_driver_is_refused),
     };
 
     return cmocka_run_group_tests(tests, make_packer, free_packer);

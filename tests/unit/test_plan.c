@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -472,6 +473,50 @@ static void a_name_too_long_is_refused(void **unused)
 }
 
 /* Runs the write in a process that may write files of 4 bytes only. */
+/* The name of the temporary for a.sf2, from FNV-1a of that. */
+static const char *temporary_of_a(void)
+{
+    static char name[64];
+    uint64_t hash = 0xcbf29ce484222325;
+
+    for (const char *p = "a.sf2"; *p != '\0'; p++)
+        hash = (hash ^ (unsigned char)*p) * 0x100000001b3;
+    snprintf(name, sizeof name, "out/.sid2sf2-%016llx-0.tmp",
+             (unsigned long long)hash);
+    return name;
+}
+
+static void what_a_killed_process_left_is_removed(void **state)
+{
+    const char *temporary = temporary_of_a();
+    FILE *file;
+
+    (void)state;
+    assert_int_equal(mkdir("out", 0777), 0);
+    file = fopen(temporary, "w");
+    assert_non_null(file);
+    fclose(file);
+    assert_int_equal(put_bytes("out/a.sf2", "new", false, NULL),
+                     S2F_FILE_CREATED);
+    assert_int_equal(access(temporary, F_OK), -1);
+}
+
+static void what_another_process_writes_is_left_alone(void **state)
+{
+    const char *temporary = temporary_of_a();
+    FILE *file;
+
+    (void)state;
+    assert_int_equal(mkdir("out", 0777), 0);
+    file = fopen(temporary, "w");
+    assert_non_null(file);
+    assert_int_equal(flock(fileno(file), LOCK_EX), 0);
+    assert_int_equal(put_bytes("out/a.sf2", "new", false, NULL),
+                     S2F_FILE_CREATED);
+    assert_int_equal(access(temporary, F_OK), 0);
+    fclose(file);
+}
+
 static void a_full_disk_leaves_nothing_behind(void **unused)
 {
     pid_t child = fork();
@@ -509,18 +554,57 @@ static void quotas_limit_the_cpus(void **unused)
 
 static void progress_tells_rate_and_rest(void **unused)
 {
+    struct s2f_batch_state state = {.done = 10, .inputs = 410, .share = 0.25};
     struct s2f_text text = S2F_TEXT_INIT;
 
     (void)unused;
-    s2f_progress_line(&text, 10, 410, 5);
-    assert_string_equal(text.data,
-                        "10/410 files, 2.0 files/s, 3 min 20 s left");
+    s2f_progress_line(&text, &state, 5);
+    assert_string_equal(text.data, "10/410 files, 2.0 files/s, 15 s left");
     s2f_text_clear(&text);
-    s2f_progress_line(&text, 0, 410, 5);
+    state.failed = 3;
+    s2f_progress_bar(&text, &state, 5);
+    assert_string_equal(text.data, "[####............] 10/410 files, "
+                                   "2.0 files/s, 15 s left, 3 failed");
+    s2f_text_clear(&text);
+    state.done = 0;
+    state.failed = 0;
+    s2f_progress_line(&text, &state, 5);
     assert_string_equal(text.data, "0/410 files");
     s2f_text_clear(&text);
     s2f_progress_duration(&text, 2 * 3600 + 61);
     assert_string_equal(text.data, "2 h 1 min");
+    s2f_text_free(&text);
+}
+
+/* A slow file is named, cut to what a terminal's line has room for. */
+static void progress_fits_a_line(void **unused)
+{
+    struct s2f_batch_state state = {
+        .done = 10,
+        .inputs = 410,
+        .share = 0.25,
+        .slow = "folder/a-very-long-name-\xc3\xa4-that-goes-on-and-on.sid",
+        .seconds = 12};
+    struct s2f_text text = S2F_TEXT_INIT;
+
+    (void)unused;
+    s2f_progress_bar(&text, &state, 5);
+    assert_string_equal(text.data,
+                        "[####............] 10/410 files, 2.0 files/s, "
+                        "15 s left, oes-on-and-on.sid 12 s");
+    s2f_text_clear(&text);
+    state.seconds = 0.5;
+    s2f_progress_bar(&text, &state, 5);
+    assert_null(strstr(text.data, ".sid"));
+    s2f_text_clear(&text);
+    state = (struct s2f_batch_state){.done = 123456,
+                                     .inputs = 1234567,
+                                     .share = 0.1,
+                                     .failed = 123456,
+                                     .slow = state.slow,
+                                     .seconds = 12345};
+    s2f_progress_bar(&text, &state, 54321);
+    assert_true(text.size <= 79);
     s2f_text_free(&text);
 }
 
@@ -558,9 +642,12 @@ int main(void)
         IN_FOLDER(force_replaces_other_contents),
         IN_FOLDER(a_folder_is_never_replaced),
         IN_FOLDER(a_name_too_long_is_refused),
+        IN_FOLDER(what_a_killed_process_left_is_removed),
+        IN_FOLDER(what_another_process_writes_is_left_alone),
         IN_FOLDER(a_full_disk_leaves_nothing_behind),
         cmocka_unit_test(quotas_limit_the_cpus),
         cmocka_unit_test(progress_tells_rate_and_rest),
+        cmocka_unit_test(progress_fits_a_line),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

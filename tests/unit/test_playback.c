@@ -15,6 +15,7 @@ static enum s2f_status start_song(unsigned song)
 {
     memset(&diag, 0, sizeof diag);
     memset(&player, 0xee, sizeof player);
+    player.memory.translator = NULL; /* the caller's */
     return s2f_playback_tune(&player, &tune, song, S2F_CPU_PLAIN, NULL, &diag);
 }
 

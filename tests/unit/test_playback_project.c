@@ -61,6 +61,7 @@ static int with_project(void **state)
 static void start_project(enum s2f_dialect dialect, unsigned song)
 {
     memset(&player, 0xee, sizeof player);
+    player.memory.translator = NULL; /* the caller's */
     s2f_playback_project(&player, &project, image, song, dialect, S2F_CPU_PLAIN,
                          NULL);
 }

@@ -2,6 +2,7 @@
 #include "unit/export_fixture.h"
 
 #include "convert/music/names.h"
+#include "convert/unpack/unpack.h"
 #include "format/sf2_sequence.h"
 #include "player/sf2/recognise.h"
 
@@ -279,6 +280,96 @@ static void names(void **state)
     assert_int_equal(project.aux.text_size, 0);
 }
 
+/* A driver 11.05 by its sizes, with small tables at $2000. */
+static struct s2f_unpack closed;
+static struct s2f_source source;
+
+static void put_table(enum s2f_export_kind kind, uint16_t columns,
+                      uint16_t rows, const uint8_t *bytes, uint16_t *where)
+{
+    closed.export.table[kind] =
+        (struct s2f_export_table){true, *where, columns, rows, false};
+    memcpy(image + *where, bytes, (size_t)columns * rows);
+    *where = (uint16_t)(*where + columns * rows);
+}
+
+static void make_closed(void)
+{
+    static const uint8_t instrument[6] = {0, 0xf0, 0x41, 0, 1, 0};
+    static const uint8_t command[3] = {0x0b, 0, 1};
+    static const uint8_t two[2] = {0, 0}, wave[4] = {0x41, 0x7f, 0, 0};
+    static const uint8_t three[6] = {0x81, 0x7f, 0, 0, 4, 1};
+    static const uint8_t arp[1] = {0}, tempo[2] = {4, 0x7f};
+    uint16_t where = 0x2000;
+
+    memset(&closed, 0, sizeof closed);
+    closed.source = &source;
+    closed.ram = image;
+    source.songs = 1;
+    source.song[0].song = 1;
+    closed.export.driver = S2F_EXPORT_11;
+    closed.export.top = 0x1000;
+    closed.export.code_end = 0x1690;
+    closed.export.end = 0x17e9;
+    /* what tells 11.05 from older builds */
+    closed.export.code.count = 5;
+    closed.export.code.item[0].opcode = OP_CMP_IMM;
+    closed.export.code.item[0].operand = 0xfe;
+    closed.export.code.item[1].opcode = OP_AND_IMM;
+    closed.export.code.item[1].operand = 0x20;
+    closed.export.code.item[2].opcode = OP_ADC_IMM;
+    closed.export.code.item[2].operand = 2;
+    closed.export.code.item[3].opcode = OP_AND_IMM;
+    closed.export.code.item[3].operand = 8;
+    put_table(S2F_EXPORT_INIT, 2, 1, two, &where);
+    put_table(S2F_EXPORT_INSTRUMENTS, 6, 1, instrument, &where);
+    put_table(S2F_EXPORT_COMMANDS, 3, 1, command, &where);
+    put_table(S2F_EXPORT_HR, 2, 1, two, &where);
+    put_table(S2F_EXPORT_WAVE, 2, 2, wave, &where);
+    put_table(S2F_EXPORT_PULSE, 3, 2, three, &where);
+    put_table(S2F_EXPORT_FILTER, 3, 2, three, &where);
+    put_table(S2F_EXPORT_ARP, 1, 1, arp, &where);
+    closed.export.code.item[4].opcode = OP_LDA_ABY;
+    closed.export.code.item[4].operand = (uint16_t)(where + 1);
+    put_table(S2F_EXPORT_TEMPO, 1, 2, tempo, &where);
+    closed.export.pointer[S2F_EXPORT_WAVE] = 5;
+    closed.export.pointer[S2F_EXPORT_PULSE] = 4;
+    closed.export.pointer[S2F_EXPORT_FILTER] = 3;
+}
+
+static void expect_open(enum s2f_export_kind kind, unsigned offset,
+                        uint8_t value)
+{
+    make_closed();
+    assert_true(s2f_unpack_closed(&closed));
+    image[closed.export.table[kind].address + offset] = value;
+    assert_false(s2f_unpack_closed(&closed));
+}
+
+/* Each way to get behind a table's used rows. */
+static void tells_closed(void **state)
+{
+    (void)state;
+    expect_open(S2F_EXPORT_INIT, 0, 2);           /* tempo's row */
+    expect_open(S2F_EXPORT_INSTRUMENTS, 2, 0xc1); /* row 1 of HR */
+    expect_open(S2F_EXPORT_INSTRUMENTS, 3, 2);    /* filter */
+    expect_open(S2F_EXPORT_INSTRUMENTS, 4, 2);    /* pulse */
+    expect_open(S2F_EXPORT_INSTRUMENTS, 5, 2);    /* wave */
+    expect_open(S2F_EXPORT_COMMANDS, 2, 2);       /* wave */
+    expect_open(S2F_EXPORT_COMMANDS, 0, 3);       /* an arpeggio, no end */
+    expect_open(S2F_EXPORT_WAVE, 1, 0x41);        /* no jump at the end */
+    expect_open(S2F_EXPORT_WAVE, 3, 2);           /* a jump past it */
+    expect_open(S2F_EXPORT_PULSE, 5, 9);
+    expect_open(S2F_EXPORT_FILTER, 1, 0x00);
+    expect_open(S2F_EXPORT_TEMPO, 1, 0x03);
+    make_closed();
+    source.song[0].song = 2;
+    assert_false(s2f_unpack_closed(&closed));
+    make_closed();
+    closed.export.end++; /* another build */
+    assert_false(s2f_unpack_closed(&closed));
+}
+
 /* ---- damage ---- */
 
 /* A byte of the export that is overwritten, and what is said then. */
@@ -463,6 +554,7 @@ int main(void)
         EXPORT_TEST(tells_damage),
         EXPORT_TEST(refuses_others),
         EXPORT_TEST(survives_damage),
+        cmocka_unit_test(tells_closed),
         cmocka_unit_test(names_sounds),
         cmocka_unit_test(names_effects),
     };

@@ -156,7 +156,11 @@ static uint32_t mend_place(struct job *job, uint32_t a)
 
 bool s2f_mend_needed(const struct s2f_source *source)
 {
-    return source->differences != 0;
+    bool flag = source->differences != 0;
+
+    for (uint32_t a = 0; a < 0x10000 && !flag; a++)
+        flag = source->play_access[a] & S2F_ACCESS_FLAG;
+    return flag;
 }
 
 void s2f_mend(const struct s2f_source *source, bool init_runs,

@@ -25,7 +25,8 @@ struct s2f_mends {
     uint8_t code[S2F_MEND_CODE];
 };
 
-/* Whether playing the songs met anything to mend. */
+/* Whether playing the songs met anything to mend, or a flag that the editor's
+ * CPU could have set otherwise for other values. */
 bool s2f_mend_needed(const struct s2f_source *source);
 
 /* Makes the stubs for address `at`. init_runs: the driver calls the tune's

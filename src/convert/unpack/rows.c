@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* What a run past a table's end may meet is looked for this far. */
-enum { FRAMES_AT_LEAST = S2F_VERIFY_FRAMES, FRAMES_AT_MOST = 20000 };
+enum { FRAMES_AT_LEAST = S2F_VERIFY_FRAMES, FRAMES_IF_ANY = S2F_PROOF_LIMIT };
 
 /* Where a cell is in the tune, rows behind the used ones included; the packer
  * put something else there. */
@@ -68,53 +68,76 @@ void s2f_unpack_rows(const struct s2f_unpack *unpack,
 /* ---- behind the used rows ---- */
 
 /* Copies the cells behind table i's used rows to image; where access is given,
- * only those that were read. */
-static void copy_behind(const struct s2f_unpack *unpack,
-                        const struct s2f_project *project, unsigned i,
-                        const uint8_t *access, uint8_t *image)
+ * only those that were read. Returns how many. */
+static unsigned copy_behind(const struct s2f_unpack *unpack,
+                            const struct s2f_project *project, unsigned i,
+                            const uint8_t *access, uint8_t *image)
 {
     const struct s2f_export_table *from =
         &unpack->export.table[unpack->kind[i]];
     const struct s2f_table *to = &project->table[i];
+    unsigned copied = 0;
 
     for (unsigned r = from->rows; r < to->rows; r++)
         for (unsigned c = 0; c < to->columns; c++) {
             uint32_t at = cell_to(to, c, r);
 
-            if (!access || access[at] & S2F_ACCESS_READ)
-                image[at] = peek(unpack, cell_from(from, c, r));
+            if (access && !(access[at] & S2F_ACCESS_READ))
+                continue;
+            image[at] = peek(unpack, cell_from(from, c, r));
+            copied++;
         }
+    return copied;
 }
 
-static bool has_init_rows(const struct s2f_unpack *unpack, unsigned i)
+/* All tables but Init, whose rows are the songs'. */
+static unsigned copy_all_behind(const struct s2f_unpack *unpack,
+                                const struct s2f_project *project,
+                                const uint8_t *access, uint8_t *image)
 {
-    return unpack->kind[i] == S2F_EXPORT_INIT;
+    unsigned copied = 0;
+
+    for (unsigned i = 0; i < project->tables; i++)
+        if (unpack->kind[i] != S2F_EXPORT_INIT)
+            copied += copy_behind(unpack, project, i, access, image);
+    return copied;
+}
+
+/* Plays all songs from image and notes what they read in scratch->map. */
+static void watch_songs(const struct s2f_source *source,
+                        const struct s2f_project *project, const uint8_t *image,
+                        uint32_t frames)
+{
+    struct s2f_playback *playback = &source->scratch->playback;
+    uint8_t *access = source->scratch->map;
+
+    memset(access, 0, sizeof source->scratch->map);
+    for (unsigned song = 0; song < source->songs; song++) {
+        s2f_playback_project(playback, project, image, song, S2F_DIALECT_REAL,
+                             S2F_CPU_WATCH, access);
+        while (playback->frame < frames && !playback->bad_opcode)
+            (void)s2f_playback_frame(playback, NULL);
+    }
 }
 
 void s2f_unpack_rows_behind(const struct s2f_unpack *unpack,
                             struct s2f_project *project)
 {
     const struct s2f_source *source = unpack->source;
-    struct s2f_scratch *scratch = source->scratch;
-    struct s2f_playback *playback = &scratch->playback;
+    uint8_t *image = source->scratch->ram, *access = source->scratch->map;
     uint32_t frames = source->compared;
 
+    if (s2f_unpack_closed(unpack))
+        return;
     if (frames < FRAMES_AT_LEAST)
         frames = FRAMES_AT_LEAST;
-    if (frames > FRAMES_AT_MOST)
-        frames = FRAMES_AT_MOST;
-    memcpy(scratch->ram, project->memory, sizeof scratch->ram);
-    memset(scratch->map, 0, sizeof scratch->map);
-    for (unsigned i = 0; i < project->tables; i++)
-        if (!has_init_rows(unpack, i))
-            copy_behind(unpack, project, i, NULL, scratch->ram);
-    for (unsigned song = 0; song < source->songs; song++) {
-        s2f_playback_project(playback, project, scratch->ram, song,
-                             S2F_DIALECT_REAL, S2F_CPU_WATCH, scratch->map);
-        while (playback->frame < frames && !playback->bad_opcode)
-            (void)s2f_playback_frame(playback, NULL);
-    }
-    for (unsigned i = 0; i < project->tables; i++)
-        if (!has_init_rows(unpack, i))
-            copy_behind(unpack, project, i, scratch->map, project->memory);
+    memcpy(image, project->memory, sizeof source->scratch->ram);
+    (void)copy_all_behind(unpack, project, NULL, image);
+    watch_songs(source, project, image, frames);
+    if (!copy_all_behind(unpack, project, access, project->memory))
+        return;
+    /* a run past a table's end may go on for long */
+    if (frames < FRAMES_IF_ANY)
+        watch_songs(source, project, image, FRAMES_IF_ANY);
+    (void)copy_all_behind(unpack, project, access, project->memory);
 }

@@ -54,7 +54,7 @@ struct look {
     }
 #define RULES(array)                                                           \
     {                                                                          \
-        sizeof array, array                                                    \
+        sizeof(array), (array)                                                 \
     }
 
 /* Block 6: cell, mask, value, colour; $FF ends a group, $FE the block. */

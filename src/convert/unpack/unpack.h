@@ -38,6 +38,10 @@ void s2f_unpack_rows(const struct s2f_unpack *unpack,
 void s2f_unpack_names(const struct s2f_unpack *unpack,
                       struct s2f_project *project);
 
+/* Whether that is needless: the driver is a published one, and all that its
+ * tables name lies in their used rows. (closed.c) */
+bool s2f_unpack_closed(const struct s2f_unpack *unpack);
+
 /* Plays the project with all that the tune has behind each table's used rows,
  * and keeps of those bytes the ones that the driver reads: some tunes run past
  * the end of a table (doc/unpack.md). Needs lists and sequences. (rows.c) */

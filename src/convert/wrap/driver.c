@@ -2,11 +2,8 @@
  *
  * Everything here must do the same on a C64 and on the editor's CPU
  * (doc/editor-cpu.md): no carry after a compare, no Z after INX or INY, no
- * undocumented opcode. Addresses are resolved by assembling twice: the first
- * pass learns where the labels are, the second uses them. */
-#include "convert/wrap/wrap.h"
-
-#include "cpu/opcode.h"
+ * undocumented opcode. */
+#include "convert/wrap/assembler.h"
 
 #include <string.h>
 
@@ -17,114 +14,8 @@ enum {
     SID = 0xd400,
     LAST_SID_REGISTER = 0x18,
     PORT = 0x01,
-    IO = 0xd000,
-    IO_END = 0xe000,
     VECTOR = 0x0ffb /* the five bytes that the file format takes */
 };
-
-enum label {
-    L_START,
-    L_STOP,
-    L_IDLE,
-    L_UPDATE,
-    L_RUN,
-    L_BACK,
-    L_SWAP_IN,
-    L_SWAP_OUT,
-    L_COLD,
-    L_WARM,
-    L_LOOP,
-    L_COPY_SOME,
-    L_COPY_PAGE,
-    L_COPY_LOOP,
-    L_COPY_ALL,
-    L_COPIED,
-    L_FORGET,
-    L_PAGES,
-    L_STATE,
-    L_SONG,
-    L_CALLS_LEFT,
-    L_CALLS,
-    L_MAP,
-    L_STEP,
-    L_STEPS_LEFT,
-    L_STEP_MADE,
-    L_STEP_DONE,
-    L_RESTORE_CALL,
-    L_RESTORE_LOW,
-    L_RESTORE_HIGH,
-    L_CALLS_TABLE,
-    L_ENTRY_PLAYER,
-    L_ENTRY_OURS,
-    L_VECTOR,
-    L_OFFSETS,
-    L_SCRATCH,
-    L_TEMPO,
-    LABELS
-};
-
-struct assembler {
-    const struct s2f_wrap_plan *plan;
-    uint8_t *out;
-    uint16_t size, origin;
-    bool full;
-    uint16_t label[LABELS]; /* of the last pass until it is passed again */
-};
-
-static void byte(struct assembler *as, unsigned value)
-{
-    if (as->size >= S2F_WRAP_MAX_DRIVER) {
-        as->full = true;
-        return;
-    }
-    as->out[as->size++] = (uint8_t)value;
-}
-
-static uint16_t here(const struct assembler *as)
-{
-    return (uint16_t)(as->origin + as->size);
-}
-
-static void place(struct assembler *as, enum label label)
-{
-    as->label[label] = here(as);
-}
-
-static void op(struct assembler *as, enum opcode opcode)
-{
-    byte(as, opcode);
-}
-
-static void op_byte(struct assembler *as, enum opcode opcode, unsigned operand)
-{
-    byte(as, opcode);
-    byte(as, operand);
-}
-
-static void op_word(struct assembler *as, enum opcode opcode, unsigned operand)
-{
-    byte(as, opcode);
-    byte(as, operand);
-    byte(as, operand >> 8);
-}
-
-static void op_label(struct assembler *as, enum opcode opcode, enum label label)
-{
-    op_word(as, opcode, as->label[label]);
-}
-
-static void branch(struct assembler *as, enum opcode opcode, enum label label)
-{
-    op_byte(as, opcode, (unsigned)(as->label[label] - (here(as) + 2)));
-}
-
-static void space(struct assembler *as, enum label label, unsigned bytes,
-                  unsigned value)
-{
-    place(as, label);
-    for (unsigned i = 0; i < bytes; i++)
-        byte(as, value);
-}
 
 /* Copies count (1-256) bytes, the last one first. */
 static void copy(struct assembler *as, unsigned from, unsigned to,
@@ -172,88 +63,6 @@ static void restore_low(struct assembler *as)
     if (pages)
         copy_pages(as, plan->low_copy + rest, plan->low + rest, pages);
     place(as, L_WARM);
-}
-
-/* Operands of the page copy, whose high bytes count up with the pages. */
-enum { COPY_FROM = 3, COPY_TO = 6, COPY_FROM_2 = 9, COPY_TO_2 = 12 };
-
-/* Begins the copy once more where the pages are not in memory: the editor saves
- * what the file holds, and clears the rest when it opens one. */
-static void check_cold(struct assembler *as)
-{
-    const struct s2f_wrap_plan *plan = as->plan;
-    static const uint8_t operand[] = {COPY_FROM, COPY_TO, COPY_FROM_2,
-                                      COPY_TO_2};
-    const unsigned value[] = {plan->cold_block, plan->cold_from,
-                              plan->cold_block + 128u, plan->cold_from + 128u};
-
-    for (unsigned i = 0; i < S2F_WRAP_COLD_MARKS; i++) {
-        op_word(as, OP_LDA_ABS, plan->cold_mark[i]);
-        op_byte(as, OP_CMP_IMM, plan->cold_value[i]);
-        branch(as, OP_BNE, L_FORGET);
-    }
-    op(as, OP_RTS);
-    place(as, L_FORGET);
-    for (unsigned i = 0; i < sizeof operand; i++) {
-        op_byte(as, OP_LDA_IMM, value[i] >> 8);
-        op_word(as, OP_STA_ABS, as->label[L_COPY_PAGE] + operand[i] + 1u);
-    }
-    op_byte(as, OP_LDA_IMM, plan->cold_pages);
-    op_label(as, OP_STA_ABS, L_PAGES);
-    op(as, OP_RTS);
-}
-
-/* One page, in two halves a round; then on to the next one. */
-static void copy_page_up(struct assembler *as)
-{
-    const struct s2f_wrap_plan *plan = as->plan;
-    static const uint8_t operand[] = {COPY_FROM, COPY_TO, COPY_FROM_2,
-                                      COPY_TO_2};
-
-    place(as, L_COPY_PAGE);
-    op_byte(as, OP_LDX_IMM, 127);
-    place(as, L_COPY_LOOP);
-    op_word(as, OP_LDA_ABX, plan->cold_block);
-    op_word(as, OP_STA_ABX, plan->cold_from);
-    op_word(as, OP_LDA_ABX, plan->cold_block + 128u);
-    op_word(as, OP_STA_ABX, plan->cold_from + 128u);
-    op(as, OP_DEX);
-    branch(as, OP_BPL, L_COPY_LOOP);
-    for (unsigned i = 0; i < sizeof operand; i++)
-        op_word(as, OP_INC_ABS, as->label[L_COPY_PAGE] + operand[i] + 1u);
-    op_word(as, OP_LDA_ABS, as->label[L_COPY_PAGE] + COPY_TO + 1u);
-    op_byte(as, OP_CMP_IMM, IO >> 8);
-    op_byte(as, OP_BNE, 8);
-    op_byte(as, OP_LDA_IMM, IO_END >> 8);
-    op_word(as, OP_STA_ABS, as->label[L_COPY_PAGE] + COPY_TO + 1u);
-    op_word(as, OP_STA_ABS, as->label[L_COPY_PAGE] + COPY_TO_2 + 1u);
-    op_label(as, OP_DEC_ABS, L_PAGES);
-    op(as, OP_RTS);
-}
-
-/* While the editor is stopped it calls update every frame: time to copy. */
-static void copy_some(struct assembler *as)
-{
-    place(as, L_COPY_SOME);
-    op_byte(as, OP_LDY_IMM, S2F_WRAP_COLD_PAGES);
-    place(as, L_LOOP);
-    op_label(as, OP_LDA_ABS, L_PAGES);
-    branch(as, OP_BEQ, L_IDLE);
-    op_label(as, OP_JSR, L_COPY_PAGE);
-    op(as, OP_DEY);
-    branch(as, OP_BNE, L_LOOP);
-    op(as, OP_RTS);
-}
-
-/* A C64 copies all before it starts. */
-static void copy_all(struct assembler *as)
-{
-    place(as, L_COPY_ALL);
-    op_label(as, OP_LDA_ABS, L_PAGES);
-    branch(as, OP_BEQ, L_COPIED);
-    op_label(as, OP_JSR, L_COPY_PAGE);
-    op_label(as, OP_JMP, L_COPY_ALL);
-    place(as, L_COPIED);
 }
 
 /* The tune's banks, with interrupts held off while the KERNAL may be out. */
@@ -352,25 +161,36 @@ static void wait_for_steps(struct assembler *as)
     branch(as, OP_BNE, L_STEP_DONE);
 }
 
+static void put(struct assembler *as, unsigned to, const uint8_t *from,
+                unsigned count)
+{
+    for (unsigned i = 0; i < count; i++) {
+        op_byte(as, OP_LDA_IMM, from[i]);
+        op_word(as, OP_STA_ABS, to + i);
+    }
+}
+
 /* The KERNAL's ways out of an interrupt, for the editor, which has no KERNAL.
  * On a C64 this goes to the RAM under the ROM. $EA7E acknowledges CIA 1 and
- * goes on at $EA81, which pulls Y, X and A and returns. */
-static void place_exits(struct assembler *as)
+ * goes on at $EA81, which pulls Y, X and A and returns; so does $FEBC. Other
+ * routines return at once. */
+static void place_rom(struct assembler *as)
 {
     static const uint8_t to_exit[] = {OP_JMP, 0x81, 0xea};
     static const uint8_t exits[] = {OP_LDA_ABS, 0x0d,   0xdc,   OP_PLA, OP_TAY,
                                     OP_PLA,     OP_TAX, OP_PLA, OP_RTI};
+    static const uint8_t nothing[] = {OP_RTS};
+    enum { PULLS = 3 };
 
-    if (as->plan->entry != S2F_ENTRY_KERNAL)
-        return;
-    for (unsigned i = 0; i < sizeof to_exit; i++) {
-        op_byte(as, OP_LDA_IMM, to_exit[i]);
-        op_word(as, OP_STA_ABS, 0xea31 + i);
+    if (s2f_wrap_has_exits(as->plan->entry)) {
+        put(as, 0xea31, to_exit, sizeof to_exit);
+        put(as, 0xea7e, exits, sizeof exits);
     }
-    for (unsigned i = 0; i < sizeof exits; i++) {
-        op_byte(as, OP_LDA_IMM, exits[i]);
-        op_word(as, OP_STA_ABS, 0xea7e + i);
-    }
+    for (unsigned i = 0; i < as->plan->roms; i++)
+        if (as->plan->rom[i] == S2F_NMI_EXIT)
+            put(as, S2F_NMI_EXIT, exits + PULLS, sizeof exits - PULLS);
+        else
+            put(as, as->plan->rom[i], nothing, sizeof nothing);
 }
 
 static void start(struct assembler *as)
@@ -382,8 +202,10 @@ static void start(struct assembler *as)
         op_label(as, OP_LDX_ABS, L_SONG);
         op_label(as, OP_LDA_ABX, L_CALLS_TABLE);
         op_label(as, OP_STA_ABS, L_CALLS);
+        op_label(as, OP_LDA_ABX, L_WAITS_TABLE);
+        op_label(as, OP_STA_ABS, L_WAIT);
     }
-    place_exits(as);
+    place_rom(as);
     bank_in(as, plan->init_bank);
     swap_call(as, L_SWAP_IN);
     call_restore(as);
@@ -405,7 +227,7 @@ static void init(struct assembler *as)
     if (plan->low)
         restore_low(as);
     if (plan->cold_pages)
-        copy_all(as);
+        s2f_wrap_cold_all(as);
     if (plan->restore_vector)
         copy(as, as->label[L_VECTOR], VECTOR, 5);
     first_step(as);
@@ -429,7 +251,7 @@ static void stop(struct assembler *as)
     op(as, OP_DEX);
     branch(as, OP_BPL, L_LOOP);
     if (as->plan->cold_pages)
-        check_cold(as);
+        s2f_wrap_cold_check(as);
     place(as, L_IDLE);
     op(as, OP_RTS);
 }
@@ -464,6 +286,35 @@ static void play(struct assembler *as)
     op_word(as, OP_JSR, as->plan->play);
 }
 
+/* Waits as long as it says and calls once more, if calls are left. A round of
+ * the inner loop takes S2F_WRAP_WAIT_CYCLES. */
+static void repeat(struct assembler *as)
+{
+    enum { INNER = 50 };
+    const struct s2f_wrap_plan *plan = as->plan;
+
+    op_label(as, OP_DEC_ABS, L_CALLS_LEFT);
+    branch(as, OP_BEQ, L_CALLED);
+    if (plan->constant_calls && plan->waits[0])
+        op_byte(as, OP_LDY_IMM, plan->waits[0]);
+    if (!plan->constant_calls) {
+        op_label(as, OP_LDY_ABS, L_WAIT);
+        branch(as, OP_BEQ, L_NO_WAIT);
+    }
+    if (!plan->constant_calls || plan->waits[0]) {
+        place(as, L_WAIT_OUTER);
+        op_byte(as, OP_LDX_IMM, INNER);
+        place(as, L_WAIT_INNER);
+        op(as, OP_DEX);
+        branch(as, OP_BNE, L_WAIT_INNER);
+        op(as, OP_DEY);
+        branch(as, OP_BNE, L_WAIT_OUTER);
+    }
+    place(as, L_NO_WAIT);
+    op_label(as, OP_JMP, L_LOOP);
+    place(as, L_CALLED);
+}
+
 static void update(struct assembler *as)
 {
     const struct s2f_wrap_plan *plan = as->plan;
@@ -477,7 +328,7 @@ static void update(struct assembler *as)
         op_label(as, OP_JMP, L_START);
     }
     if (plan->cold_pages)
-        copy_some(as);
+        s2f_wrap_cold_some(as);
     else if (!plan->deferred)
         op(as, OP_RTS);
     place(as, L_RUN);
@@ -492,10 +343,8 @@ static void update(struct assembler *as)
         place(as, L_LOOP);
     }
     play(as);
-    if (!once) {
-        op_label(as, OP_DEC_ABS, L_CALLS_LEFT);
-        branch(as, OP_BNE, L_LOOP);
-    }
+    if (!once)
+        repeat(as);
     swap_call(as, L_SWAP_OUT);
     bank_out(as, plan->play_bank);
     op(as, OP_RTS);
@@ -535,7 +384,7 @@ static void variables(struct assembler *as, const uint8_t *vector)
     space(as, L_TEMPO, 1, 1);
     if (plan->cold_pages) {
         space(as, L_PAGES, 1, plan->cold_pages);
-        copy_page_up(as);
+        s2f_wrap_cold_routine(as);
     }
     place(as, L_OFFSETS);
     for (unsigned i = 0; i < S2F_PROJECT_TRACKS; i++)
@@ -556,8 +405,11 @@ static void variables(struct assembler *as, const uint8_t *vector)
     if (plan->how == S2F_WRAP_CALL && plan->mapped) {
         bytes(as, L_MAP, plan->song, plan->songs);
     }
-    if (!plan->constant_calls)
+    if (!plan->constant_calls) {
+        space(as, L_WAIT, 1, 0);
         bytes(as, L_CALLS_TABLE, plan->calls, plan->songs);
+        bytes(as, L_WAITS_TABLE, plan->waits, plan->songs);
+    }
     if (plan->restore_vector)
         bytes(as, L_VECTOR, vector, 5);
     if (plan->swap_entry) {

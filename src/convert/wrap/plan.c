@@ -28,6 +28,8 @@ struct space {
     const uint8_t *access;
     const uint8_t *stored; /* stored init: what it needs, not 0; else NULL */
     bool exits;            /* the driver puts the KERNAL's exits into RAM */
+    const uint16_t *rom;   /* and returns for these routines of it */
+    unsigned roms;
 };
 
 /* $EA31-$EA33 and $EA7E-$EA86, where driver.c puts them. */
@@ -35,6 +37,18 @@ static bool is_exit(uint32_t address)
 {
     return (address >= 0xea31 && address < 0xea34) ||
            (address >= 0xea7e && address < 0xea87);
+}
+
+/* Whether something stands in for ROM there. */
+static bool is_rom(const struct space *space, uint32_t address)
+{
+    enum { NMI_EXIT_SIZE = 6 };
+
+    for (unsigned i = 0; i < space->roms; i++)
+        if (address - space->rom[i] <
+            (space->rom[i] == S2F_NMI_EXIT ? NMI_EXIT_SIZE : 1u))
+            return true;
+    return space->exits && is_exit(address);
 }
 
 /* Whether anything that will run uses the byte. */
@@ -54,7 +68,9 @@ static struct space space_of(const struct s2f_source *source,
         .tune = source->tune,
         .access = stored ? source->play_access : source->access,
         .stored = stored ? source->scratch->map : NULL,
-        .exits = source->entry == S2F_ENTRY_KERNAL,
+        .exits = s2f_wrap_has_exits(source->entry),
+        .rom = source->rom,
+        .roms = source->roms,
     };
 }
 
@@ -69,7 +85,7 @@ static bool is_free(const struct space *space, uint32_t address)
 {
     if (address >= SID && address < SID + S2F_SID_REGISTERS)
         return false; /* the editor's memory is flat: stores land here */
-    if (space->exits && is_exit(address))
+    if (is_rom(space, address))
         return false;
     if (address >= S2F_WRAP_ENTRY && in_image(space->tune, address))
         return false;
@@ -160,7 +176,7 @@ static void plan_banks(const struct space *space, struct s2f_wrap_plan *plan)
     plan->play_bank = s2f_tune_bank(plan->play);
     if (plan->entry == S2F_ENTRY_HARDWARE)
         plan->play_bank = 0x35; /* as it is when $FFFE is in RAM */
-    if (plan->entry == S2F_ENTRY_KERNAL)
+    if (s2f_wrap_has_exits(plan->entry))
         plan->init_bank = plan->play_bank = 0;
 }
 
@@ -186,6 +202,31 @@ static void plan_entry(const struct space *space, struct s2f_wrap_plan *plan)
                        !is_spare(space, S2F_WRAP_ENTRY + 3);
 }
 
+/* What the editor's CPU needs for what takes a 6510 so many cycles, with room
+ * to spare. */
+static uint32_t editors(uint32_t cycles)
+{
+    return cycles + cycles / 4;
+}
+
+/* How long to wait between a frame's calls: as long as the tune's timer would,
+ * but so that the last one ends early enough, also on a C64 whose screen takes
+ * cycles away. */
+static uint8_t plan_wait(const struct s2f_song_facts *song, uint32_t frame)
+{
+    uint32_t busy = editors(song->calls * song->play_cycles) + DRIVER_OVERHEAD;
+    uint32_t mean = editors(song->mean_cycles), room = frame - frame / 16;
+    uint32_t wait, most;
+
+    if (song->calls < 2 || busy >= room || mean >= frame / song->calls)
+        return 0;
+    wait = frame / song->calls - mean;
+    most = (room - busy) / (song->calls - 1);
+    if (wait > most)
+        wait = most;
+    return (uint8_t)(wait / S2F_WRAP_WAIT_CYCLES);
+}
+
 /* Init and the first update share a frame in the editor; where the tune's init
  * is too long for that it runs in the first update, a frame later. */
 static void plan_songs(const struct s2f_source *source, unsigned songs,
@@ -202,13 +243,16 @@ static void plan_songs(const struct s2f_source *source, unsigned songs,
 
         if (plan->how == S2F_WRAP_CALL)
             cycles += song->init_cycles;
-
+        plan->waits[i] = plan_wait(song, frame);
         plan->song[i] = (uint8_t)(song->song - 1);
         plan->calls[i] = (uint8_t)song->calls;
         plan->mapped |= song->song != i + 1;
-        plan->constant_calls &= song->calls == source->song[0].calls;
-        /* the editor counts more cycles than a 6510 for the same code */
-        plan->deferred |= cycles + cycles / 4 + DRIVER_OVERHEAD > frame;
+        plan->constant_calls &= song->calls == source->song[0].calls &&
+                                plan->waits[i] == plan->waits[0];
+        plan->deferred |=
+            editors(cycles) + DRIVER_OVERHEAD +
+                (song->calls - 1) * plan->waits[i] * S2F_WRAP_WAIT_CYCLES >
+            frame;
     }
     plan->steps = stored->steps;
     plan->deferred |= plan->steps > 1;
@@ -427,6 +471,8 @@ enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
     plan->init = source->init;
     plan->play = source->play;
     plan->entry = source->entry;
+    plan->roms = source->roms;
+    memcpy(plan->rom, source->rom, sizeof plan->rom);
     plan->how = how;
     plan_low(source->tune, plan);
     plan_banks(&space, plan);

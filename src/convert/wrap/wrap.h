@@ -20,6 +20,7 @@ enum {
      * and frames that it may take: verification allows music three late */
     S2F_WRAP_MAX_RESTORE = 14000,
     S2F_WRAP_MAX_STEPS = 3,
+    S2F_WRAP_WAIT_CYCLES = 256,
     S2F_WRAP_MAX_DRIVER = 768, /* of the driver without the low copy */
     /* pages that are copied up in each update before the first start, and at
      * most: the editor calls update eleven times at least before that */
@@ -47,19 +48,23 @@ enum s2f_wrap_init {
 struct s2f_wrap_plan {
     uint16_t init, play;  /* what it calls */
     enum s2f_entry entry; /* how it calls play */
+    unsigned roms;        /* routines that the editor has no ROM for */
+    uint16_t rom[S2F_MAX_ROM_CALLS];
     uint16_t back; /* where an interrupt handler returns to: both bytes of
                     * the address are the same, as the editor's CPU pulls
                     * them in the other order */
     uint8_t init_bank, play_bank; /* $01 for these calls, 0 = leave it */
     bool swap_entry; /* the player uses the six bytes at $1000 itself */
     uint8_t entry_bytes[S2F_WRAP_ENTRY_SIZE]; /* the player's, if so */
-    bool deferred; /* init runs in the first update: too long for both */
-    bool constant_calls;
+    bool deferred;       /* init runs in the first update: too long for both */
+    bool constant_calls; /* and waits, for all songs */
     /* by song of the project */
     unsigned songs;
     bool mapped; /* song numbers are not 0, 1, 2 ... */
     uint8_t song[S2F_PROJECT_MAX_SONGS];
     uint8_t calls[S2F_PROJECT_MAX_SONGS];
+    /* between these calls, in S2F_WRAP_WAIT_CYCLES: as the timer spread them */
+    uint8_t waits[S2F_PROJECT_MAX_SONGS];
     /* bytes below $1000 that the player needs: [low, $1000), or low = 0. The
      * file brings them, but the editor's export does not, so the driver keeps a
      * copy and restores it where the file's header is missing from memory. */
@@ -100,6 +105,12 @@ struct s2f_wrap_driver {
 };
 
 enum { S2F_WRAP_SCRATCH_FIELDS = 12 };
+
+/* Whether handlers that are entered so may leave through the KERNAL. */
+static inline bool s2f_wrap_has_exits(enum s2f_entry entry)
+{
+    return entry == S2F_ENTRY_KERNAL || entry == S2F_ENTRY_NMI;
+}
 
 /* Assembles the driver for plan->code. Its size does not depend on addresses.
  * false where it would not fit S2F_WRAP_MAX_DRIVER (a programmer's mistake). */

@@ -15,9 +15,7 @@ static bool is_branch(uint8_t opcode)
 
 static uint16_t branch_target(const uint8_t *ram, uint16_t at)
 {
-    int displacement = (int8_t)ram[(at + 1) & 0xffff];
-
-    return (uint16_t)(at + 2 + displacement);
+    return (uint16_t)((int32_t)at + 2 + (int8_t)ram[(at + 1) & 0xffff]);
 }
 
 /* Looking for the end of code: bytes where instructions were seen to start,

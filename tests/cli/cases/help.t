@@ -12,6 +12,7 @@ Help goes to stdout, exit code 0, and fits in 80 columns.
     verify        measure a project against its tune
     pack          turn a project into a tune
     trace         print the SID registers of a tune or project, frame by frame
+    history       show and compare what earlier runs came to
     help          explain the program or one of its commands
     version       print the version
     completion    print a completion script for bash
@@ -36,6 +37,10 @@ Help goes to stdout, exit code 0, and fits in 80 columns.
                             project's own name, NAME.sf2
     -w, --workers N         threads (default: the CPUs this process may use)
     -s, --sequential        no threads: one tune after the other
+    -b, --benchmark         measure: sequential against parallel, into a
+                            report.txt
+        --rounds N          of the benchmark, after a warm-up (default: 3)
+        --scaling           benchmark every number of workers up to that of -w
     -l, --limit N           only the first N files
     -v, --verbose           with each file: all songs, first differences, warnings
     -q, --quiet             print failures only, to stderr
@@ -47,6 +52,10 @@ Help goes to stdout, exit code 0, and fits in 80 columns.
                             the songs' names empty
         --results FILE      write each result to FILE as a line of JSON
         --json              print results as lines of JSON instead of the table
+        --db FILE           keep the results in the database FILE; see sid2sf2
+                            history
+        --resume            with --db: skip what is done already and still there
+        --sync              see each project onto the disk before it gets its name
         --force             replace outputs that exist and differ
     -h, --help              -h shows this list, --help everything about the
                             command
@@ -95,6 +104,10 @@ Help goes to stdout, exit code 0, and fits in 80 columns.
                             project's own name, NAME.sf2
     -w, --workers N         threads (default: the CPUs this process may use)
     -s, --sequential        no threads: one tune after the other
+    -b, --benchmark         measure: sequential against parallel, into a
+                            report.txt
+        --rounds N          of the benchmark, after a warm-up (default: 3)
+        --scaling           benchmark every number of workers up to that of -w
     -l, --limit N           only the first N files
     -v, --verbose           with each file: all songs, first differences, warnings
     -q, --quiet             print failures only, to stderr
@@ -106,6 +119,10 @@ Help goes to stdout, exit code 0, and fits in 80 columns.
                             the songs' names empty
         --results FILE      write each result to FILE as a line of JSON
         --json              print results as lines of JSON instead of the table
+        --db FILE           keep the results in the database FILE; see sid2sf2
+                            history
+        --resume            with --db: skip what is done already and still there
+        --sync              see each project onto the disk before it gets its name
         --force             replace outputs that exist and differ
     -h, --help              -h shows this list, --help everything about the
                             command

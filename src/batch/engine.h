@@ -1,0 +1,83 @@
+/* What the two halves of a batch share: reader.c fills slots, batch.c empties
+ * them, expect.c says beforehand what each input will take. */
+#ifndef S2F_BATCH_ENGINE_H
+#define S2F_BATCH_ENGINE_H
+
+#include "batch/batch.h"
+#include "batch/order.h"
+#include "batch/pool.h"
+
+#include <pthread.h>
+
+/* One project on its way. Whoever has it at hand owns it: the reader until it
+ * is queued, a worker until it is in the list of the finished, then the
+ * writer, who puts it back to the free ones. */
+struct s2f_slot {
+    struct s2f_slot *next; /* in the list of the free or the finished */
+    const struct s2f_found *item;
+    size_t input;
+    unsigned part, parts; /* this project, of how many of the tune */
+    unsigned first, last; /* its songs, where parts > 1 */
+    bool ready;           /* result says it all already: nothing to convert */
+    bool known;           /* ... from an earlier run */
+    bool skipped;         /* stopped before its turn */
+    char *output;         /* owned; where the project goes */
+    enum s2f_status refused; /* why it cannot go there, or OK */
+    struct s2f_settings settings;
+    struct s2f_batch_facts facts;
+    double begun; /* when a worker took it, 0 = none has it; guarded by mutex */
+    size_t size;
+    uint8_t bytes[S2F_TUNE_MAX_SIZE];
+    struct s2f_result result;
+};
+
+struct s2f_engine {
+    const struct s2f_batch_settings *settings;
+    struct s2f_batch_totals *totals;
+    struct s2f_pool *pool;
+    const uint32_t *order; /* of the inputs */
+    const float *expected; /* of each input */
+    struct s2f_slot **slot;
+    size_t slots;
+
+    /* The reader's: the tune whose parts are being queued. */
+    struct s2f_slot *tune;
+    size_t read;   /* inputs ever begun with */
+    unsigned part; /* of the tune, to be queued next; 0 = read another */
+
+    /* The writer's. */
+    struct s2f_order kept;
+    size_t settled, failed; /* inputs done and written, failures among them */
+    double expected_done, expected_sum;
+    double ticked; /* when it told how it goes */
+    bool mute;     /* the sink has failed */
+
+    pthread_mutex_t mutex;
+    pthread_cond_t changed; /* anything below; the clock is CLOCK_MONOTONIC */
+    /* Guarded by mutex. */
+    struct s2f_slot *free_first;
+    struct s2f_slot *finished_first, *finished_last;
+    size_t in_use;    /* slots that are not free */
+    size_t unsettled; /* results that wait for their turn */
+    bool all_read;    /* the reader has ended */
+    bool halted;      /* start nothing more */
+};
+
+/* Whether nothing more may be started. A stop once seen stays. */
+bool s2f_engine_halted(struct s2f_engine *engine);
+
+/* Puts a slot in the list of the finished. */
+void s2f_engine_finished(struct s2f_engine *engine, struct s2f_slot *slot);
+
+/* Fills expected with what each of the first count inputs will take. */
+bool s2f_expect(const struct s2f_batch_settings *settings, size_t count,
+                float *expected);
+
+/* Whether there is something left to read. For the reader only. */
+bool s2f_reader_more(const struct s2f_engine *engine);
+
+/* Reads the next project's tune into slot and says where it goes. The slot may
+ * be ready then: it could not be read, or all is known about it. */
+void s2f_reader_fill(struct s2f_engine *engine, struct s2f_slot *slot);
+
+#endif

@@ -1,0 +1,153 @@
+/* What is translated: its making and freeing, where it begins, and what happens
+ * when code changes. */
+#include "cpu/translate/internal.h"
+#include "cpu/translate/x86.h"
+
+#include <stdlib.h>
+
+struct s2f_translator *s2f_translator_new(void)
+{
+    struct s2f_translator *t = calloc(1, sizeof *t);
+
+    if (!t)
+        return NULL;
+    if (!s2f_code_map(&t->write, &t->exec, CODE_SIZE)) {
+        free(t);
+        return NULL;
+    }
+    s2f_translate_shared(t);
+    t->first = t->code;
+    for (uint32_t pc = 0; pc <= 0x10000; pc++)
+        t->target[pc] = t->exec + t->lookup;
+    return t;
+}
+
+void s2f_translator_free(struct s2f_translator *translator)
+{
+    if (!translator)
+        return;
+    s2f_code_unmap(translator->write, translator->exec, CODE_SIZE);
+    free(translator);
+}
+
+static void forget_label(struct s2f_translator *t, const struct label *label)
+{
+    t->label_at[label->pc] = 0;
+    t->target[label->pc] = t->exec + t->lookup;
+}
+
+void s2f_translator_flush(struct s2f_translator *t)
+{
+    if (!t->regions)
+        return;
+    for (uint32_t i = 0; i < t->labels; i++)
+        forget_label(t, &t->label[i]);
+    for (uint32_t i = 0; i < t->regions; i++)
+        memset(t->fixed + t->region[i].start, 0, t->region[i].size);
+    t->labels = t->regions = 0;
+    t->code = t->first;
+    t->flushes++;
+}
+
+void s2f_translator_forget(struct s2f_translator *translator)
+{
+    struct s2f_translator *t = translator;
+
+    if (!t || !t->used)
+        return;
+    /* a dropped region's size is lost, but not what it marked */
+    for (uint32_t i = 0; i < t->regions; i++)
+        if (!t->region[i].size)
+            memset(t->fixed, 0, sizeof t->fixed);
+    s2f_translator_flush(t);
+    memset(t->varies, 0, sizeof t->varies);
+    memset(t->heat, 0, sizeof t->heat);
+    t->used = t->mirrored = false;
+}
+
+void s2f_translator_link(struct s2f_translator *t, uint32_t site, uint32_t to)
+{
+    link_here(t->write + site, t->write + to);
+}
+
+/* Other regions jump to this label's entry: it now leaves, and asks to be
+ * linked to the label's next translation. */
+static void drop_label(struct s2f_translator *t, struct label *label)
+{
+    uint8_t *p = t->write + label->entry, *site;
+
+    if (t->label_at[label->pc] != label - t->label + 1)
+        return;
+    forget_label(t, label);
+    if (!label->entry)
+        return;
+    site = put_jmp(&p);
+    p = t->write + t->code;
+    link_here(site, p);
+    put_mov_imm(&p, R_T0, label->pc);
+    put_mov_imm(&p, R_T1, (uint32_t)(site - t->write));
+    site = put_jmp(&p);
+    link_here(site, t->write + t->leave_at[LEAVE_LINK]);
+    t->code = (uint32_t)(p - t->write);
+}
+
+static void drop_region(struct s2f_translator *t, struct region *region)
+{
+    for (uint32_t i = 0; i < region->count; i++)
+        drop_label(t, &t->label[region->first + i]);
+    region->size = 0;
+}
+
+/* fixed[] keeps the rest of dropped regions: a store there drops nothing more,
+ * and makes the byte one that varies, which costs little. */
+void s2f_translator_hit(struct s2f_translator *t, uint16_t address)
+{
+    t->varies[address] = 1;
+    t->fixed[address] = 0;
+    t->used = true;
+    for (uint32_t i = 0; i < t->regions; i++) {
+        struct region *region = &t->region[i];
+
+        if ((uint16_t)(address - region->start) >= region->size)
+            continue;
+        /* the stubs of the labels need room */
+        if (t->code + CODE_RESERVE / 4 > CODE_SIZE) {
+            s2f_translator_flush(t);
+            return;
+        }
+        drop_region(t, region);
+    }
+}
+
+void s2f_translator_poke(struct s2f_translator *translator, uint16_t address)
+{
+    if (!translator)
+        return;
+    if (translator->mirrored)
+        translator->mirror[address] = translator->memory->ram[address];
+    if (translator->fixed[address])
+        s2f_translator_hit(translator, address);
+}
+
+uint32_t s2f_translator_entry(struct s2f_translator *t, uint16_t pc)
+{
+    struct label *label;
+    unsigned index;
+
+    if (t->code + CODE_RESERVE > CODE_SIZE ||
+        t->labels + MAX_INS > MAX_LABELS || t->regions == MAX_REGIONS)
+        s2f_translator_flush(t);
+    index = t->label_at[pc];
+    if (!index)
+        index = s2f_translate(t, pc);
+    if (!index)
+        return 0;
+    label = &t->label[index - 1];
+    if (!label->entry) {
+        label->entry = s2f_translate_entry(t, label);
+        t->target[pc] = t->exec + label->entry;
+        if (pc == 0)
+            t->target[0x10000] = t->target[0];
+    }
+    return label->entry;
+}

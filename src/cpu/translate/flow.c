@@ -1,0 +1,331 @@
+/* Branches, jumps, calls, and the other instructions that use the stack. */
+#include "cpu/translate/gen.h"
+
+#define SELF(field)                                                            \
+    (struct mem)                                                               \
+    {                                                                          \
+        R_SELF, R_NONE, 0, (int32_t)offsetof(struct s2f_translator, field)     \
+    }
+
+void s2f_gen_spend(struct gen *g)
+{
+    if (g->spent)
+        put_lea(&g->p, R_CYCLES, R_CYCLES, g->spent);
+    g->spent = 0;
+}
+
+/* Lets the jump at site, whose cycles are in the counter already, lead where
+ * ins does. */
+static void lead(struct gen *g, uint8_t *site, const struct ins *ins,
+                 enum leave leave)
+{
+    const struct ins *target;
+
+    if (ins->target < 0) {
+        struct stub *stub = s2f_gen_stub(g, site, leave, ins->operand);
+
+        stub->spent = 0;
+        stub->nz = R_NZ;
+        stub->c = C_IN_REGISTER;
+        return;
+    }
+    target = &g->code.ins[ins->target];
+    if (target->entry && target <= ins)
+        link_here(site, g->t->write + target->entry);
+    else
+        g->fix[g->fixes++] = (struct fix){site, (unsigned)ins->target};
+}
+
+static unsigned live_at_target(const struct gen *g, const struct ins *ins)
+{
+    if (ins->target < 0 || &g->code.ins[ins->target] <= ins)
+        return F_ALL;
+    return g->code.ins[ins->target].before;
+}
+
+/* Sets the host's flags for a branch; says on which condition it is taken. */
+static enum cond test_zero(struct gen *g, bool zero)
+{
+    if (!g->host_nz) {
+        put_rr(&g->p, X_TEST8, g->nz, g->nz);
+        lose_flags(g);
+        g->host_nz = g->nz != R_NZ;
+    }
+    return zero ? CC_Z : CC_NZ;
+}
+
+static enum cond test_negative(struct gen *g, bool negative)
+{
+    uint8_t **p = &g->p;
+
+    if (g->host_nz)
+        return negative ? CC_S : CC_NS;
+    lose_flags(g);
+    if (g->nz != R_NZ) {
+        put_rr(p, X_TEST8, g->nz, g->nz);
+        g->host_nz = true;
+        return negative ? CC_S : CC_NS;
+    }
+    put_opcode(p, 0, 0xf7, 0, 0, R_NZ); /* test R_NZ, 0x180 */
+    put8(p, 0xc0 | (R_NZ & 7));
+    put32(p, 0x180);
+    return negative ? CC_NZ : CC_Z;
+}
+
+static enum cond test_carry(struct gen *g, bool set)
+{
+    switch (g->host_c) {
+    case CARRY_CF:
+        return set ? CC_B : CC_AE;
+    case CARRY_NOT_CF:
+        return set ? CC_AE : CC_B;
+    case CARRY_SF:
+        return set ? CC_S : CC_NS;
+    case CARRY_NOT_SF:
+        return set ? CC_NS : CC_S;
+    default:
+        put_rr(&g->p, X_TEST8, R_C, R_C);
+        lose_flags(g);
+        return set ? CC_NZ : CC_Z;
+    }
+}
+
+static enum cond condition(struct gen *g, const struct ins *ins)
+{
+    switch (ins->op) {
+    case OP_BPL:
+    case OP_BMI:
+        return test_negative(g, ins->op == OP_BMI);
+    case OP_BCC:
+    case OP_BCS:
+        return test_carry(g, ins->op == OP_BCS);
+    case OP_BVC:
+    case OP_BVS:
+        put_rr(&g->p, X_TEST8, R_V, R_V);
+        lose_flags(g);
+        return ins->op == OP_BVS ? CC_NZ : CC_Z;
+    default:
+        return test_zero(g, ins->op == OP_BEQ);
+    }
+}
+
+/* A branch's cycles are those of the taken one, added before it; the way on
+ * spends less than nothing. */
+static void branch(struct gen *g, const struct ins *ins)
+{
+    unsigned page = g->editor ? ins->pc : ins->pc + 2u;
+    bool crosses = ((ins->operand ^ page) & 0xff00) != 0;
+    int32_t taken = 3 + crosses, on = g->editor ? 2 + crosses : 2;
+    bool carry = ins->op == OP_BCC || ins->op == OP_BCS;
+    enum cond cond = CC_Z;
+    uint8_t *site = NULL;
+
+    if (carry && g->c != C_IN_REGISTER) {
+        if (g->c != (ins->op == OP_BCS)) { /* never taken */
+            g->spent += on;
+            return;
+        }
+        s2f_gen_canonical(g, live_at_target(g, ins));
+        g->spent += taken;
+        s2f_gen_spend(g);
+        lead(g, put_jmp(&g->p), ins, LEAVE_LINK);
+        return;
+    }
+    cond = condition(g, ins);
+    s2f_gen_canonical(g, live_at_target(g, ins));
+    g->spent += taken;
+    s2f_gen_spend(g);
+    g->spent = on - taken;
+    site = put_jcc(&g->p, cond);
+    lead(g, site, ins, LEAVE_LINK);
+}
+
+/* To the address in R_T0. */
+static void jump_computed(struct gen *g)
+{
+    uint8_t **p = &g->p;
+
+    put_mem(p, 0, 0xff, 4,
+            (struct mem){R_SELF, R_T0, 3,
+                         (int32_t)offsetof(struct s2f_translator, target)});
+}
+
+static void jump(struct gen *g, const struct ins *ins, enum leave leave)
+{
+    s2f_gen_canonical(g, ins->op == OP_JMP ? live_at_target(g, ins) : F_ALL);
+    g->spent += ins->cycles;
+    s2f_gen_spend(g);
+    if (ins->low || ins->high)
+        jump_computed(g);
+    else
+        lead(g, put_jmp(&g->p), ins, leave);
+}
+
+static void jump_indirect(struct gen *g, const struct ins *ins)
+{
+    uint8_t **p = &g->p;
+    unsigned next = (ins->operand & 0xff00u) | ((ins->operand + 1u) & 255);
+
+    s2f_gen_canonical(g, F_ALL);
+    put_rm(p, X_MOVZX, R_T1, ram_at(next));
+    put_shift(p, 4, R_T1, 8);
+    put_rm(p, X_MOVZX, R_T0, ram_at(ins->operand));
+    put_rr(p, X_OR, R_T0, R_T1);
+    lose_flags(g);
+    g->spent += ins->cycles;
+    s2f_gen_spend(g);
+    jump_computed(g);
+}
+
+/* mov byte [$100 + SP], n; dec SP */
+static void push_constant(struct gen *g, unsigned n)
+{
+    put_mem(&g->p, 0, 0xc6, 0, ram_index(R_SP, 0x100));
+    put8(&g->p, n & 255);
+    put_step8(&g->p, 1, R_SP);
+}
+
+/* The address is pushed as one word where the stack does not wrap, so that RTS
+ * can load it as one. The editor's stack begins at 0 and always wraps. */
+static void call(struct gen *g, const struct ins *ins)
+{
+    uint8_t **p = &g->p;
+    unsigned back = ins->pc + (g->editor ? 3u : 2u);
+
+    s2f_gen_canonical(g, F_ALL);
+    if (ins->low || ins->high)
+        s2f_gen_word(g, ins);
+    if (g->editor) {
+        push_constant(g, back);
+        push_constant(g, back >> 8);
+    } else {
+        put_rr(p, X_TEST8, R_SP, R_SP);
+        s2f_gen_stub(g, put_jcc(p, CC_Z), LEAVE_STEP, ins->pc);
+        put8(p, 0x66); /* mov word [$FF + SP], back */
+        put_mem(p, 0, 0xc7, 0, ram_index(R_SP, 0xff));
+        put8(p, back & 255);
+        put8(p, back >> 8 & 255);
+        put_imm8(p, N_SUB, R_SP, 2);
+    }
+    lose_flags(g);
+    jump(g, ins, LEAVE_JUMP);
+}
+
+static void return_real(struct gen *g, const struct ins *ins)
+{
+    uint8_t **p = &g->p;
+
+    put_imm8(p, N_CMP, R_SP, 0xfe);
+    s2f_gen_stub(g, put_jcc(p, CC_AE), LEAVE_STEP, ins->pc);
+    put_rm(p, X_MOVZX16, R_T0, ram_index(R_SP, 0x101));
+    put_imm8(p, N_ADD, R_SP, 2);
+    put_lea(p, R_T0, R_T0, 1);
+}
+
+static void return_editor(struct gen *g, const struct ins *ins)
+{
+    uint8_t **p = &g->p;
+    struct stub *stub;
+
+    put_rr(p, X_TEST8, R_SP, R_SP);
+    stub =
+        s2f_gen_stub(g, put_jcc(p, CC_Z), LEAVE_END, (uint16_t)(ins->pc + 1));
+    stub->spent += ins->cycles;
+    put_step8(p, 0, R_SP);
+    put_rm(p, X_MOVZX, R_T1, ram_index(R_SP, 0x100));
+    put_step8(p, 0, R_SP);
+    put_rm(p, X_MOVZX, R_T0, ram_index(R_SP, 0x100));
+    put_shift(p, 4, R_T1, 8);
+    put_rr(p, X_OR, R_T0, R_T1);
+}
+
+static void give_back(struct gen *g, const struct ins *ins)
+{
+    s2f_gen_canonical(g, F_ALL);
+    if (g->editor)
+        return_editor(g, ins);
+    else
+        return_real(g, ins);
+    g->spent += ins->cycles;
+    s2f_gen_spend(g);
+    jump_computed(g);
+}
+
+/* Leaves this instruction to the interpreter. */
+static void leave_step(struct gen *g, const struct ins *ins)
+{
+    s2f_gen_stub(g, put_jmp(&g->p), LEAVE_STEP, ins->pc);
+}
+
+/* I, and in the editor's dialect D, wait in `rest`; on the 6510 translated code
+ * runs only while D is clear. */
+static void change_rest(struct gen *g, unsigned number, uint32_t n)
+{
+    put_mem(&g->p, 0, 0x81, number, SELF(rest));
+    put32(&g->p, n);
+    lose_flags(g);
+}
+
+static void stack_or_status(struct gen *g, const struct ins *ins)
+{
+    uint8_t **p = &g->p;
+
+    g->spent += ins->cycles;
+    switch (ins->op) {
+    case OP_PHA:
+        put_rm(p, X_PUT8, R_A, ram_index(R_SP, 0x100));
+        put_step8(p, 1, R_SP);
+        lose_flags(g);
+        break;
+    case OP_PLA:
+        put_step8(p, 0, R_SP);
+        put_rm(p, X_MOVZX, R_A, ram_index(R_SP, 0x100));
+        lose_flags(g);
+        g->nz = R_A;
+        break;
+    case OP_CLI:
+        change_rest(g, N_AND, ~(uint32_t)S2F_FLAG_I);
+        break;
+    case OP_SEI:
+        change_rest(g, N_OR, S2F_FLAG_I);
+        break;
+    default: /* CLD */
+        change_rest(g, N_AND, ~(uint32_t)S2F_FLAG_D);
+        break;
+    }
+}
+
+void s2f_gen_flow(struct gen *g, unsigned i)
+{
+    const struct ins *ins = &g->code.ins[i];
+
+    if (is_branch(ins)) {
+        branch(g, ins);
+        return;
+    }
+    switch (ins->op) {
+    case OP_JMP:
+        if (ins->low || ins->high) {
+            s2f_gen_canonical(g, F_ALL);
+            s2f_gen_word(g, ins);
+        }
+        jump(g, ins, LEAVE_JUMP);
+        break;
+    case OP_JMI:
+        jump_indirect(g, ins);
+        break;
+    case OP_JSR:
+        call(g, ins);
+        break;
+    case OP_RTS:
+        give_back(g, ins);
+        break;
+    case OP_STEP:
+    case OP_STOP:
+        leave_step(g, ins);
+        break;
+    default:
+        stack_or_status(g, ins);
+        break;
+    }
+}

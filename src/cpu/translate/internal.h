@@ -1,0 +1,133 @@
+/* The translator's data, shared by the files of this folder and by the variants
+ * of the interpreter that run in its place. */
+#ifndef S2F_CPU_TRANSLATE_INTERNAL_H
+#define S2F_CPU_TRANSLATE_INTERNAL_H
+
+#include "cpu/translate/translate.h"
+
+#include <stddef.h>
+
+enum {
+    CODE_SIZE = 1 << 20, /* bytes of host code; when full, all is dropped */
+    /* no region needs more: MAX_INS * MAX_INS_BYTES and its stubs */
+    CODE_RESERVE = 1 << 17,
+    MAX_INS = 160,
+    MAX_SPAN = 3 * MAX_INS, /* bytes of a region */
+    MAX_LABELS = 8192,
+    MAX_REGIONS = 2048,
+    /* Code below this address is left to the interpreter: the stack page, whose
+     * pushes then need no look at fixed[], and the zero page. */
+    LOWEST = 0x200,
+    /* memory->hash is kept by lines of this many bytes */
+    LINE = 64,
+    LINE_SHIFT = 6
+};
+
+/* Why translated code came back. */
+enum leave {
+    LEAVE_LINK,   /* by a jump at `site` whose target is not translated yet */
+    LEAVE_JUMP,   /* the same by JMP or JSR, which may end the call */
+    LEAVE_LOOKUP, /* by a computed jump, which may end the call */
+    LEAVE_LIMIT,  /* the limit may be reached from here on */
+    LEAVE_STEP,   /* an instruction that is left to the interpreter */
+    LEAVE_HIT,    /* a store hit a byte that a translation relies on */
+    LEAVE_END     /* the routine returned */
+};
+
+/* A place in a region that jumps can lead to. */
+struct label {
+    uint32_t body;  /* offset of its code, 0 = none */
+    uint32_t entry; /* offset of its code with the look at the limit, or 0 */
+    uint32_t worst; /* cycles that can pass from here to the region's end */
+    uint16_t pc;
+    uint16_t region;
+};
+
+struct region {
+    uint16_t start;
+    uint16_t size;         /* bytes; 0 = dropped */
+    uint32_t first, count; /* its labels */
+};
+
+struct s2f_translator {
+    /* Used by translated code. Where jumps to each address lead: a label's
+     * entry, or the stub that leaves with LEAVE_LOOKUP. The last one stands for
+     * address 0, met as $10000. */
+    const uint8_t *target[0x10001];
+    /* bytes of code that translations contain as constants */
+    uint8_t fixed[0x10000];
+    /* lines that were stored to since the hash was last brought up to date */
+    uint8_t dirty[0x10000 / LINE];
+    uint32_t a, x, y, sp, nz, c, v, cycles, limit;
+    uint32_t pc, site, address, leave; /* out */
+    uint32_t rest;                     /* D, I, B and U */
+    uint32_t write_count;
+    struct s2f_memory *memory;
+
+    /* bytes that were seen to be stored to: translations read them anew */
+    uint8_t varies[0x10000];
+    uint8_t heat[0x10000];      /* how often the interpreter began here */
+    uint16_t label_at[0x10000]; /* index in label + 1 */
+    struct label label[MAX_LABELS];
+    struct region region[MAX_REGIONS];
+    uint32_t labels, regions;
+    bool editor, io, hash; /* what the code is made for */
+    bool mirrored;         /* mirror holds what memory->hash was computed of */
+    uint8_t mirror[0x10000];
+    bool used;      /* something was learnt since the last forget */
+    uint8_t *write; /* the code, writable, and the same memory executable */
+    const uint8_t *exec;
+    uint32_t code;    /* bytes of code so far */
+    uint32_t flushes; /* how often all of it was dropped */
+    uint32_t first;   /* offset behind the fixed routines */
+    uint32_t enter, lookup, leave_at[LEAVE_END + 1]; /* offsets of those */
+};
+
+/* memory.c: the code's memory, mapped twice so that no page is ever writable
+ * and executable at one address. */
+bool s2f_code_map(uint8_t **write, const uint8_t **exec, size_t size);
+void s2f_code_unmap(uint8_t *write, const uint8_t *exec, size_t size);
+
+/* cache.c */
+/* Forgets translations, not what was learnt. */
+void s2f_translator_flush(struct s2f_translator *t);
+/* A store hit a byte of fixed[]: it varies from now on. */
+void s2f_translator_hit(struct s2f_translator *t, uint16_t address);
+/* The entry of a translation of the code at pc, or 0 where there is none. */
+uint32_t s2f_translator_entry(struct s2f_translator *t, uint16_t pc);
+/* Lets the jump whose 32-bit operand is at site lead to the offset `to`. */
+void s2f_translator_link(struct s2f_translator *t, uint32_t site, uint32_t to);
+
+/* hash.c: from now on memory->hash can be brought up to date. */
+void s2f_translator_mirror(struct s2f_translator *t);
+/* Brings memory->hash up to date. */
+void s2f_translator_rehash(struct s2f_translator *t);
+
+/* region.c: translates the code at pc; the index + 1 of its label, or 0. */
+unsigned s2f_translate(struct s2f_translator *t, uint16_t pc);
+
+/* start.c: the routines that all translated code shares. */
+void s2f_translate_shared(struct s2f_translator *t);
+/* Emits the look at the limit in front of a label: an entry from outside. */
+uint32_t s2f_translate_entry(struct s2f_translator *t,
+                             const struct label *label);
+
+/* Places where a jump may end the call (LAND in mos6510_core.inc), or that are
+ * not translated. */
+static inline bool is_barrier(uint16_t pc)
+{
+    return pc < LOWEST || pc > 0xfff0 || pc == S2F_CPU_RETURN_TO ||
+           pc == 0xea31 || pc == 0xea7e || pc == 0xea81;
+}
+
+/* For the interpreter in the translator's place: address is stored to. */
+static inline void s2f_translator_see(struct s2f_translator *t,
+                                      uint16_t address)
+{
+    t->varies[address] = 1;
+    t->dirty[address >> LINE_SHIFT] = 1;
+    if (t->fixed[address])
+        s2f_translator_hit(t, address);
+}
+
+#endif

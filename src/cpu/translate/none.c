@@ -1,0 +1,38 @@
+/* Where there is no translator: see meson.build. */
+#include "cpu/translate/translate.h"
+
+struct s2f_translator *s2f_translator_new(void)
+{
+    return NULL;
+}
+
+void s2f_translator_free(struct s2f_translator *translator)
+{
+    (void)translator;
+}
+
+void s2f_translator_forget(struct s2f_translator *translator)
+{
+    (void)translator;
+}
+
+void s2f_translator_poke(struct s2f_translator *translator, uint16_t address)
+{
+    (void)translator;
+    (void)address;
+}
+
+enum s2f_cpu_end s2f_translator_run(struct s2f_translator *translator,
+                                    struct s2f_cpu *cpu,
+                                    struct s2f_memory *memory,
+                                    enum s2f_dialect dialect, unsigned features,
+                                    uint32_t limit)
+{
+    (void)translator;
+    (void)cpu;
+    (void)memory;
+    (void)dialect;
+    (void)features;
+    (void)limit;
+    return S2F_CPU_BUDGET;
+}

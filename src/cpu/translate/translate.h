@@ -1,0 +1,41 @@
+/* A translator: runs 6502 code as x86-64 code made from it while it runs.
+ *
+ * It changes nothing but the speed: registers, flags, cycles, memory and the
+ * write log are those of the interpreter (mos6510_core.inc), which runs what is
+ * not worth translating or not translated: see README.md in this folder.
+ *
+ * One translator serves one struct s2f_memory at a time, through
+ * memory->translator. It knows the code by watching the stores of what it runs.
+ * Whoever changes memory->ram in another way tells it by s2f_translator_poke,
+ * or by s2f_translator_forget. */
+#ifndef S2F_CPU_TRANSLATE_TRANSLATE_H
+#define S2F_CPU_TRANSLATE_TRANSLATE_H
+
+#include "cpu/mos6510.h"
+
+struct s2f_translator;
+
+/* NULL where this machine, its memory or the build has none: then the
+ * interpreter runs everything. The caller owns it; s2f_translator_free takes
+ * NULL. About 3 MiB of address space, of which a tune touches a few hundred
+ * KiB. */
+struct s2f_translator *s2f_translator_new(void);
+void s2f_translator_free(struct s2f_translator *translator);
+
+/* Memory has changed altogether: nothing that was translated or learnt holds.
+ * Takes NULL. */
+void s2f_translator_forget(struct s2f_translator *translator);
+
+/* The byte at address was changed, and memory->hash too where it is kept. Takes
+ * NULL. */
+void s2f_translator_poke(struct s2f_translator *translator, uint16_t address);
+
+/* s2f_cpu_run with features S2F_CPU_PLAIN or S2F_CPU_HASH; translator must not
+ * be NULL. */
+enum s2f_cpu_end s2f_translator_run(struct s2f_translator *translator,
+                                    struct s2f_cpu *cpu,
+                                    struct s2f_memory *memory,
+                                    enum s2f_dialect dialect, unsigned features,
+                                    uint32_t limit);
+
+#endif

@@ -1,0 +1,222 @@
+/* Writing x86-64 instructions, as many as the translator uses.
+ *
+ * Every instruction gets a REX prefix, so that byte registers are named alike.
+ * Addresses are base + index << scale + disp; a base is never a register whose
+ * number ends in 100 binary, which would need another form. */
+#ifndef S2F_CPU_TRANSLATE_X86_H
+#define S2F_CPU_TRANSLATE_X86_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+/* Registers of translated code. */
+enum reg {
+    R_A = 0,
+    R_Y = 1,
+    R_SP = 2,
+    R_X = 3,
+    R_STACK = 4, /* the host's own */
+    R_V = 5,
+    R_NZ = 6,
+    R_C = 7,
+    R_CYCLES = 8,
+    R_T0 = 9,
+    R_T1 = 10,
+    R_T2 = 11,
+    R_WRITES = 12,
+    R_RAM = 13,  /* struct s2f_memory, ram first */
+    R_SELF = 14, /* struct s2f_translator */
+    R_EXTRA = 15,
+    R_NONE = 16
+};
+
+/* Opcodes, "register, r/m" form where there are two; OP2 = behind 0x0f. */
+enum {
+    OP2 = 0x100,
+    X_ADD8 = 0x02,
+    X_OR8 = 0x0a,
+    X_ADC8 = 0x12,
+    X_SBB8 = 0x1a,
+    X_AND8 = 0x22,
+    X_SUB8 = 0x2a,
+    X_XOR8 = 0x32,
+    X_CMP8 = 0x3a,
+    X_MOV8 = 0x8a,
+    X_ADD = 0x03,
+    X_OR = 0x0b,
+    X_XOR = 0x33,
+    X_CMP = 0x3b,
+    X_MOV = 0x8b,
+    X_LEA = 0x8d,
+    X_PUT8 = 0x88,
+    X_PUT = 0x89,
+    X_TEST8 = 0x84,
+    X_TEST = 0x85,
+    X_MOVZX = OP2 | 0xb6,
+    X_MOVZX16 = OP2 | 0xb7
+};
+
+/* Numbers of the immediate forms: 0x80 and 0x81 /n. */
+enum { N_ADD, N_OR, N_ADC, N_SBB, N_AND, N_SUB, N_XOR, N_CMP };
+
+/* Conditions of jcc and setcc. */
+enum cond {
+    CC_O = 0,
+    CC_B = 2,
+    CC_AE = 3,
+    CC_Z = 4,
+    CC_NZ = 5,
+    CC_A = 7,
+    CC_S = 8,
+    CC_NS = 9
+};
+
+struct mem {
+    enum reg base, index;
+    unsigned scale;
+    int32_t disp;
+};
+
+static inline void put8(uint8_t **p, unsigned v)
+{
+    *(*p)++ = (uint8_t)v;
+}
+
+static inline void put32(uint8_t **p, uint32_t v)
+{
+    memcpy(*p, &v, sizeof v);
+    *p += sizeof v;
+}
+
+static inline void put_opcode(uint8_t **p, unsigned wide, unsigned op,
+                              unsigned reg, unsigned index, unsigned base)
+{
+    put8(p, 0x40 | wide << 3 | (reg & 8) >> 1 | (index & 8) >> 2 | base >> 3);
+    if (op & OP2)
+        put8(p, 0x0f);
+    put8(p, op);
+}
+
+static inline void put_mem(uint8_t **p, unsigned wide, unsigned op,
+                           unsigned reg, struct mem m)
+{
+    bool indexed = m.index != R_NONE;
+
+    put_opcode(p, wide, op, reg, indexed ? m.index : 0, m.base);
+    put8(p, 0x80 | (reg & 7) << 3 | (indexed ? 4 : m.base & 7));
+    if (indexed)
+        put8(p, m.scale << 6 | (m.index & 7u) << 3 | (m.base & 7));
+    put32(p, (uint32_t)m.disp);
+}
+
+/* op reg, [m] (or [m], reg: X_PUT), 8 or 32 bits as the opcode says. */
+static inline void put_rm(uint8_t **p, unsigned op, enum reg reg, struct mem m)
+{
+    put_mem(p, 0, op, reg, m);
+}
+
+static inline void put_rr(uint8_t **p, unsigned op, enum reg reg, enum reg rm)
+{
+    put_opcode(p, 0, op, reg, 0, rm);
+    put8(p, 0xc0 | (reg & 7u) << 3 | (rm & 7u));
+}
+
+/* op reg8, n */
+static inline void put_imm8(uint8_t **p, unsigned number, enum reg reg,
+                            unsigned n)
+{
+    put_opcode(p, 0, 0x80, 0, 0, reg);
+    put8(p, 0xc0 | number << 3 | (reg & 7u));
+    put8(p, n);
+}
+
+/* op reg32, n */
+static inline void put_imm(uint8_t **p, unsigned number, enum reg reg,
+                           uint32_t n)
+{
+    put_opcode(p, 0, 0x81, 0, 0, reg);
+    put8(p, 0xc0 | number << 3 | (reg & 7u));
+    put32(p, n);
+}
+
+/* op byte [m], n */
+static inline void put_mem_imm8(uint8_t **p, unsigned number, struct mem m,
+                                unsigned n)
+{
+    put_mem(p, 0, 0x80, number, m);
+    put8(p, n);
+}
+
+static inline void put_mov_imm(uint8_t **p, enum reg reg, uint32_t n)
+{
+    put_opcode(p, 0, 0xc7, 0, 0, reg);
+    put8(p, 0xc0 | (reg & 7u));
+    put32(p, n);
+}
+
+static inline void put_lea(uint8_t **p, enum reg reg, enum reg base, int32_t n)
+{
+    if (n >= -128 && n < 128) {
+        put_opcode(p, 0, X_LEA, reg, 0, base);
+        put8(p, 0x40 | (reg & 7u) << 3 | (base & 7u));
+        put8(p, (uint8_t)n);
+    } else {
+        put_rm(p, X_LEA, reg, (struct mem){base, R_NONE, 0, n});
+    }
+}
+
+/* shl (4) or shr (5) reg32, n */
+static inline void put_shift(uint8_t **p, unsigned number, enum reg reg,
+                             unsigned n)
+{
+    put_opcode(p, 0, 0xc1, 0, 0, reg);
+    put8(p, 0xc0 | number << 3 | (reg & 7u));
+    put8(p, n);
+}
+
+/* shl (4), shr (5), rcr (3) reg8, 1 */
+static inline void put_shift8(uint8_t **p, unsigned number, enum reg reg)
+{
+    put_opcode(p, 0, 0xd0, 0, 0, reg);
+    put8(p, 0xc0 | number << 3 | (reg & 7u));
+}
+
+/* inc (0) or dec (1) reg8 */
+static inline void put_step8(uint8_t **p, unsigned number, enum reg reg)
+{
+    put_opcode(p, 0, 0xfe, 0, 0, reg);
+    put8(p, 0xc0 | number << 3 | (reg & 7u));
+}
+
+static inline void put_set(uint8_t **p, enum cond cc, enum reg reg)
+{
+    put_opcode(p, 0, OP2 | 0x90u | cc, 0, 0, reg);
+    put8(p, 0xc0 | (reg & 7u));
+}
+
+/* The address of the 32-bit operand, relative to what follows it, of a jump
+ * that is to be linked later. */
+static inline uint8_t *put_jcc(uint8_t **p, enum cond cc)
+{
+    put8(p, 0x0f);
+    put8(p, 0x80u | cc);
+    put32(p, 0);
+    return *p - 4;
+}
+
+static inline uint8_t *put_jmp(uint8_t **p)
+{
+    put8(p, 0xe9);
+    put32(p, 0);
+    return *p - 4;
+}
+
+static inline void link_here(uint8_t *site, const uint8_t *to)
+{
+    int32_t distance = (int32_t)(to - (site + 4));
+
+    memcpy(site, &distance, sizeof distance);
+}
+
+#endif

@@ -1,0 +1,492 @@
+/* Translated code against the interpreter: after every run registers, flags,
+ * cycles, memory, the SID's log and the hash must be the same, whatever the
+ * code does. Where there is no translator the test says that it skips. */
+#include "cpu/translate/translate.h"
+#include "sid/playback.h"
+
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#ifdef S2F_TRANSLATE
+#include "cpu/translate/internal.h"
+
+static struct s2f_cpu ours, theirs;
+static struct s2f_memory our_memory, their_memory;
+static struct s2f_translator *translator;
+static uint32_t seed;
+
+static unsigned chance(unsigned n)
+{
+    seed ^= seed << 13;
+    seed ^= seed >> 17;
+    seed ^= seed << 5;
+    return (seed >> 8) % n;
+}
+
+static void clear(void)
+{
+    memset(&our_memory, 0, sizeof our_memory);
+    memset(&ours, 0, sizeof ours);
+    our_memory.translator = translator;
+    s2f_translator_forget(translator);
+}
+
+/* What the interpreter starts from is what the translator does. */
+static void copy(void)
+{
+    theirs = ours;
+    their_memory = our_memory;
+    their_memory.translator = NULL;
+}
+
+static void same(const char *what, enum s2f_cpu_end a, enum s2f_cpu_end b)
+{
+    if (a != b || memcmp(&ours, &theirs, sizeof ours) != 0)
+        fail_msg("%s: end %d %d, pc $%04X $%04X, cycles %u %u, a %02X %02X, "
+                 "x %02X %02X, y %02X %02X, sp %02X %02X, p %02X %02X",
+                 what, a, b, ours.pc, theirs.pc, ours.cycles, theirs.cycles,
+                 ours.a, theirs.a, ours.x, theirs.x, ours.y, theirs.y, ours.sp,
+                 theirs.sp, ours.p, theirs.p);
+    for (uint32_t i = 0; memcmp(our_memory.ram, their_memory.ram, 0x10000) != 0;
+         i++)
+        if (our_memory.ram[i] != their_memory.ram[i])
+            fail_msg("%s: $%04X is $%02X, not $%02X", what, i,
+                     our_memory.ram[i], their_memory.ram[i]);
+    assert_int_equal(our_memory.write_count, their_memory.write_count);
+    assert_memory_equal(our_memory.write, their_memory.write,
+                        sizeof our_memory.write);
+    assert_memory_equal(our_memory.sid, their_memory.sid,
+                        sizeof our_memory.sid);
+    assert_true(our_memory.hash == their_memory.hash);
+}
+
+/* Runs both for some cycles from where they are. */
+static enum s2f_cpu_end both(const char *what, enum s2f_dialect dialect,
+                             unsigned features, uint32_t cycles)
+{
+    uint32_t limit = ours.cycles + cycles;
+    enum s2f_cpu_end a =
+        s2f_cpu_run(&ours, &our_memory, dialect, features, limit);
+    enum s2f_cpu_end b =
+        s2f_cpu_run(&theirs, &their_memory, dialect, features, limit);
+
+    same(what, a, b);
+    return a;
+}
+
+static void poke(uint16_t address, uint8_t value)
+{
+    our_memory.ram[address] = their_memory.ram[address] = value;
+    s2f_translator_poke(translator, address);
+}
+
+static void put(uint16_t address, const uint8_t *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        our_memory.ram[(uint16_t)(address + i)] = bytes[i];
+}
+
+#define PUT(address, ...)                                                      \
+    put((address), (const uint8_t[]){__VA_ARGS__},                             \
+        sizeof((const uint8_t[]){__VA_ARGS__}))
+
+/* An address that is likely to matter: code, zero page, stack, the SID and its
+ * neighbours, I/O, the ends of memory. */
+static unsigned some_address(uint16_t code)
+{
+    switch (chance(10)) {
+    case 0:
+        return chance(256);
+    case 1:
+        return 0x100 + chance(256);
+    case 2:
+        return 0xd3f0 + chance(64);
+    case 3:
+        return 0xd010 + chance(4);
+    case 4:
+        return 0xdc00 + chance(8);
+    case 5:
+        return (0xff80 + chance(256)) & 0xffff;
+    case 6:
+        return chance(0x10000);
+    default:
+        return code + chance(256);
+    }
+}
+
+static bool jumps(uint8_t opcode)
+{
+    return opcode == 0x4c || opcode == 0x20 || opcode == 0x6c;
+}
+
+/* 256 bytes of instructions that read, write and run themselves. */
+static void make_program(uint16_t code)
+{
+    uint16_t at = code;
+
+    while ((uint16_t)(at - code) < 250) {
+        uint8_t opcode = (uint8_t)chance(256);
+        unsigned length, address = some_address(code);
+
+        if (!s2f_opcode_documented(opcode) && chance(8))
+            continue;
+        if ((opcode == 0 || opcode == 0x40 || opcode == 0x60) && chance(4))
+            continue;
+        if (jumps(opcode))
+            address = chance(20) ? code + chance(256) : some_address(code);
+        length = s2f_opcode_length(opcode);
+        our_memory.ram[at++] = opcode;
+        if (length == 2)
+            our_memory.ram[at++] = (opcode & 0x1f) == 0x10
+                                       ? (uint8_t)(chance(40) - 20)
+                                       : (uint8_t)chance(256);
+        if (length == 3) {
+            our_memory.ram[at++] = (uint8_t)address;
+            our_memory.ram[at++] = (uint8_t)(address >> 8);
+        }
+    }
+}
+
+static void make_registers(void)
+{
+    ours.a = (uint8_t)chance(256);
+    ours.x = (uint8_t)chance(256);
+    ours.y = (uint8_t)chance(256);
+    ours.sp = (uint8_t)(chance(2) ? 0xff - chance(8) : chance(256));
+    ours.p = (uint8_t)chance(256);
+    if (chance(4))
+        ours.p &= (uint8_t)~S2F_FLAG_D;
+}
+
+static void play_program(uint32_t number, enum s2f_dialect dialect,
+                         uint16_t code)
+{
+    unsigned features = number & 1 ? S2F_CPU_HASH : S2F_CPU_PLAIN;
+    char what[64];
+
+    seed = number * 2654435761u + 1;
+    clear();
+    for (unsigned i = 0; i < 256; i++)
+        our_memory.ram[i] = (uint8_t)chance(256);
+    make_program(code);
+    our_memory.io = dialect == S2F_DIALECT_REAL && chance(2);
+    our_memory.ram[1] = 0x37;
+    make_registers();
+    s2f_memory_rehash(&our_memory);
+    copy();
+    (void)snprintf(what, sizeof what, "program %u, dialect %d",
+                   (unsigned)number, dialect);
+    for (unsigned run = 0; run < 40; run++) {
+        if (chance(3) == 0)
+            ours.pc = theirs.pc = (uint16_t)(code + chance(run < 25 ? 4 : 250));
+        if (chance(8) == 0)
+            poke((uint16_t)(code + chance(256)), (uint8_t)chance(256));
+        (void)both(what, dialect, features, 1 + chance(chance(4) ? 600 : 20));
+    }
+}
+
+static void random_programs_run_the_same(void **state)
+{
+    (void)state;
+    for (uint32_t i = 0; i < 1500; i++) {
+        play_program(i, S2F_DIALECT_REAL, 0x1000);
+        play_program(i, S2F_DIALECT_EDITOR, 0x1000);
+    }
+}
+
+static void random_programs_in_odd_places_run_the_same(void **state)
+{
+    static const uint16_t place[] = {0x0000, 0x0010, 0x0100, 0x0180, 0x01c0,
+                                     0x0380, 0xcfc0, 0xd3c0, 0xe9f0, 0xea10,
+                                     0xff00, 0xff80, 0xfff0};
+
+    (void)state;
+    for (uint32_t i = 0; i < 1300; i++)
+        play_program(i, i & 2 ? S2F_DIALECT_EDITOR : S2F_DIALECT_REAL,
+                     place[i % (sizeof place / sizeof place[0])]);
+}
+
+/* A loop in the shape of a player: three voices, tables, a call, a pointer. */
+static void put_player(void)
+{
+    PUT(0x1000, 0xa2, 0x02);             /* LDX #2 */
+    PUT(0x1002, 0xbd, 0x00, 0x12);       /* LDA $1200,X */
+    PUT(0x1005, 0x18, 0x69, 0x30);       /* CLC; ADC #$30 */
+    PUT(0x1008, 0x9d, 0x00, 0x12);       /* STA $1200,X */
+    PUT(0x100b, 0x90, 0x03);             /* BCC +3 */
+    PUT(0x100d, 0xfe, 0x03, 0x12);       /* INC $1203,X */
+    PUT(0x1010, 0xbc, 0xfe, 0x12);       /* LDY $12FE,X: crosses a page */
+    PUT(0x1013, 0x99, 0x00, 0xd4);       /* STA $D400,Y */
+    PUT(0x1016, 0x20, 0x30, 0x10);       /* JSR $1030 */
+    PUT(0x1019, 0xca, 0x10, 0xe6);       /* DEX; BPL $1002 */
+    PUT(0x101c, 0xa9, 0x0f);             /* LDA #$0F */
+    PUT(0x101e, 0x8d, 0x18, 0xd4);       /* STA $D418 */
+    PUT(0x1021, 0x4c, 0x00, 0x10);       /* JMP $1000 */
+    PUT(0x1030, 0xb1, 0xfb);             /* LDA ($FB),Y */
+    PUT(0x1032, 0xc9, 0x40, 0xf0, 0x02); /* CMP #$40; BEQ +2 */
+    PUT(0x1036, 0x06, 0xfd, 0x66, 0xfe); /* ASL $FD; ROR $FE */
+    PUT(0x103a, 0x24, 0xfd, 0x30, 0x01); /* BIT $FD; BMI +1 */
+    PUT(0x103e, 0xc8, 0x91, 0xfb, 0x60); /* INY; STA ($FB),Y; RTS */
+    PUT(0x12fe, 0x00, 0x07, 0x0e);
+    PUT(0x00fb, 0xf8, 0x13, 0xc1, 0x55);
+    ours.pc = 0x1000;
+    ours.sp = 0xff;
+}
+
+static void a_players_loop_is_translated(void **state)
+{
+    (void)state;
+    clear();
+    put_player();
+    copy();
+    (void)both("the player", S2F_DIALECT_REAL, S2F_CPU_PLAIN, 5000);
+    assert_in_range(translator->regions, 1, 6);
+    assert_true(translator->label_at[0x1002] != 0);
+    assert_true(our_memory.write_count > 50);
+}
+
+static void the_limit_stops_at_every_instruction(void **state)
+{
+    (void)state;
+    for (unsigned dialect = 0; dialect < 2; dialect++) {
+        clear();
+        put_player();
+        copy();
+        (void)both("warm", (enum s2f_dialect)dialect, S2F_CPU_PLAIN, 3000);
+        for (uint32_t cycles = 1; cycles < 300; cycles++) {
+            our_memory.write_count = their_memory.write_count = 0;
+            (void)both("limit", (enum s2f_dialect)dialect, S2F_CPU_PLAIN,
+                       cycles);
+        }
+    }
+}
+
+static void a_full_write_log_goes_on_counting(void **state)
+{
+    (void)state;
+    clear();
+    put_player();
+    copy();
+    (void)both("log", S2F_DIALECT_REAL, S2F_CPU_PLAIN, 100000);
+    assert_true(our_memory.write_count > S2F_MEMORY_WRITES);
+}
+
+static void an_operand_that_changes_is_read_anew(void **state)
+{
+    (void)state;
+    clear();
+    PUT(0x1000, 0xee, 0x04, 0x10); /* INC $1004 */
+    PUT(0x1003, 0xa9, 0x00);       /* LDA #0: the operand is $1004 */
+    PUT(0x1005, 0x8d, 0x00, 0xd4); /* STA $D400 */
+    PUT(0x1008, 0xee, 0x0c, 0x10); /* INC $100C */
+    PUT(0x100b, 0xbd, 0x00, 0x10); /* LDA $1000,X */
+    PUT(0x100e, 0x4c, 0x00, 0x10); /* JMP $1000 */
+    ours.pc = 0x1000;
+    copy();
+    for (unsigned i = 0; i < 20; i++)
+        (void)both("operand", S2F_DIALECT_REAL, S2F_CPU_PLAIN, 500);
+    assert_int_equal(translator->varies[0x1004], 1);
+}
+
+static void an_opcode_that_changes_is_looked_at(void **state)
+{
+    (void)state;
+    clear();
+    PUT(0x1000, 0xa9, 0x18, 0xa2, 0x07); /* LDA #CLC; LDX #7 */
+    PUT(0x1004, 0x9d, 0x00, 0x10);       /* STA $1000,X: the next opcode */
+    PUT(0x1007, 0xea, 0xa9, 0x38);       /* NOP; LDA #SEC */
+    PUT(0x100a, 0x9d, 0x00, 0x10);       /* STA $1000,X */
+    PUT(0x100d, 0x4c, 0x04, 0x10);       /* JMP $1004 */
+    ours.pc = 0x1000;
+    copy();
+    for (unsigned i = 0; i < 50; i++)
+        (void)both("opcode", S2F_DIALECT_REAL, S2F_CPU_PLAIN, 77);
+    assert_int_equal(translator->varies[0x1007], 1);
+}
+
+static void code_changed_from_outside_is_noticed(void **state)
+{
+    (void)state;
+    clear();
+    put_player();
+    copy();
+    (void)both("before", S2F_DIALECT_REAL, S2F_CPU_PLAIN, 3000);
+    poke(0x1006, 0xe9); /* ADC becomes SBC */
+    poke(0x1007, 0x11);
+    (void)both("after", S2F_DIALECT_REAL, S2F_CPU_PLAIN, 3000);
+    memset(our_memory.ram + 0x1030, 0x60, 16);
+    copy();
+    s2f_translator_forget(translator);
+    (void)both("forgotten", S2F_DIALECT_REAL, S2F_CPU_PLAIN, 3000);
+}
+
+static void watching_in_between_is_noticed(void **state)
+{
+    static uint8_t access[0x10000];
+
+    (void)state;
+    clear();
+    put_player();
+    copy();
+    (void)both("before", S2F_DIALECT_REAL, S2F_CPU_PLAIN, 3000);
+    our_memory.access = their_memory.access = access;
+    our_memory.ram[0x1006] = their_memory.ram[0x1006] = 0xe9;
+    (void)both("watched", S2F_DIALECT_REAL, S2F_CPU_WATCH, 100);
+    (void)both("after", S2F_DIALECT_REAL, S2F_CPU_PLAIN, 3000);
+}
+
+/* More code than the translator has room for: everything is dropped, often. */
+static void more_code_than_fits_runs_the_same(void **state)
+{
+    uint32_t flushes = translator->flushes;
+
+    (void)state;
+    seed = 77;
+    clear();
+    for (unsigned page = 0x10; page < 0xc0; page++)
+        make_program((uint16_t)(page << 8));
+    for (unsigned i = 0x1000; i < 0xc000; i++) /* nothing else ends it */
+        if (our_memory.ram[i] == 0x02 || our_memory.ram[i] == 0)
+            our_memory.ram[i] = 0xea;
+    copy();
+    for (unsigned i = 0; i < 12000; i++) {
+        ours.pc = theirs.pc = (uint16_t)(0x1000 + chance(0xb000));
+        ours.sp = theirs.sp = 0xf0;
+        ours.p = theirs.p = 0;
+        for (unsigned j = 0; j < 3; j++) {
+            uint16_t pc = ours.pc;
+            uint32_t limit = ours.cycles + 400;
+
+            (void)s2f_cpu_run(&ours, &our_memory, S2F_DIALECT_REAL, 0, limit);
+            (void)s2f_cpu_run(&theirs, &their_memory, S2F_DIALECT_REAL, 0,
+                              limit);
+            assert_memory_equal(&ours, &theirs, sizeof ours);
+            ours.pc = theirs.pc = pc;
+        }
+    }
+    same("all", S2F_CPU_BUDGET, S2F_CPU_BUDGET);
+    assert_true(translator->flushes > flushes);
+}
+
+static struct s2f_playback player, plain;
+
+static void play_tune(const struct s2f_tune *tune, enum s2f_dialect dialect,
+                      const char *name)
+{
+    enum { FRAMES = 150 };
+
+    if (s2f_playback_tune(&player, tune, tune->start_song, S2F_CPU_PLAIN, NULL,
+                          NULL))
+        return;
+    player.dialect = dialect;
+    plain = player;
+    s2f_playback_translate(&player, translator);
+    for (unsigned i = 0; i < FRAMES; i++) {
+        enum s2f_status a, b;
+
+        if (dialect == S2F_DIALECT_EDITOR) {
+            s2f_cpu_reset(&player.cpu);
+            s2f_cpu_reset(&plain.cpu);
+        }
+        a = s2f_playback_frame(&player, NULL);
+        b = s2f_playback_frame(&plain, NULL);
+        if (a != b || memcmp(&player.cpu, &plain.cpu, sizeof plain.cpu) != 0 ||
+            memcmp(&player.memory, &plain.memory,
+                   offsetof(struct s2f_memory, translator)) != 0)
+            fail_msg("%s, dialect %d: frame %u differs", name, dialect, i);
+        if (a)
+            break;
+    }
+}
+
+static unsigned play_folder(const char *folder)
+{
+    static uint8_t bytes[S2F_TUNE_MAX_SIZE];
+    DIR *dir = opendir(folder);
+    const struct dirent *file;
+    unsigned count = 0;
+
+    while (dir && (file = readdir(dir)) != NULL) {
+        char path[4600];
+        struct s2f_tune tune;
+        size_t size;
+        FILE *f;
+
+        if (!strstr(file->d_name, ".sid"))
+            continue;
+        (void)snprintf(path, sizeof path, "%s/%s", folder, file->d_name);
+        f = fopen(path, "rb");
+        if (!f)
+            continue;
+        size = fread(bytes, 1, sizeof bytes, f);
+        (void)fclose(f);
+        if (s2f_tune_read(&tune, bytes, size, NULL))
+            continue;
+        play_tune(&tune, S2F_DIALECT_REAL, file->d_name);
+        play_tune(&tune, S2F_DIALECT_EDITOR, file->d_name);
+        count++;
+    }
+    if (dir)
+        (void)closedir(dir);
+    return count;
+}
+
+static void real_tunes_play_the_same(void **state)
+{
+    static const char *const folder[] = {
+        "examples", "../shared/corpus/laxity", "../shared/corpus/fun_fun",
+        "../shared/corpus/newplayer21", "../shared/corpus/packed"};
+    const char *root = getenv("S2F_SOURCE_ROOT");
+
+    (void)state;
+    for (unsigned i = 0; i < sizeof folder / sizeof folder[0]; i++) {
+        char path[4096];
+
+        (void)snprintf(path, sizeof path, "%s/%s", root ? root : ".",
+                       folder[i]);
+        if (!play_folder(path))
+            print_message("# no tunes in %s: left out\n", folder[i]);
+    }
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_players_loop_is_translated),
+        cmocka_unit_test(the_limit_stops_at_every_instruction),
+        cmocka_unit_test(a_full_write_log_goes_on_counting),
+        cmocka_unit_test(an_operand_that_changes_is_read_anew),
+        cmocka_unit_test(an_opcode_that_changes_is_looked_at),
+        cmocka_unit_test(code_changed_from_outside_is_noticed),
+        cmocka_unit_test(watching_in_between_is_noticed),
+        cmocka_unit_test(random_programs_run_the_same),
+        cmocka_unit_test(random_programs_in_odd_places_run_the_same),
+        cmocka_unit_test(more_code_than_fits_runs_the_same),
+        cmocka_unit_test(real_tunes_play_the_same),
+    };
+    int failed;
+
+    translator = s2f_translator_new();
+    if (!translator) {
+        (void)puts("1..0 # SKIP no memory for code can be had here");
+        return 77;
+    }
+    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    s2f_translator_free(translator);
+    return failed;
+}
+#else
+int main(void)
+{
+    (void)puts("1..0 # SKIP the translator is not part of this build");
+    return 77;
+}
+#endif
