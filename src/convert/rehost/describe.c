@@ -222,9 +222,14 @@ void s2f_rehost_describe(const struct s2f_rehost *r,
         uint8_t layout =
             !shape->columns && r->init_stride > 1 ? COLUMNS : shape->layout;
 
-        if (has_section(r, shape->role) ||
-            (shape->role == INIT && shape->columns))
-            add_table(project, shape, columns, layout);
+        if (!has_section(r, shape->role) &&
+            !(shape->role == INIT && shape->columns))
+            continue;
+        add_table(project, shape, columns, layout);
+        /* the table that it was to stand below is not there */
+        if (shape->properties & BELOW && i > 0 &&
+            !has_section(r, family->table[i - 1].role))
+            project->table[project->tables - 1].properties &= (uint8_t)~BELOW;
     }
     project->instrument_columns = 0;
     for (unsigned i = 0; i < 8 && family->column[i]; i++)
