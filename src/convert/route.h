@@ -92,9 +92,9 @@ extern const struct s2f_route *const s2f_routes[];
 /* The route of that name, or NULL. */
 const struct s2f_route *s2f_route_find(const char *name);
 
-/* Frames that a scan watches the selected song: five minutes, since a place that
- * is met later only is not mended. The others use the same player, so they get
- * fewer. */
+/* Frames that a scan watches the selected song: five minutes, since a place
+ * that is met later only is not mended. The others use the same player, so they
+ * get fewer. */
 enum {
     S2F_SCAN_FRAMES = 15000,
     S2F_SCAN_FRAMES_OTHER = 1000,
