@@ -34,7 +34,7 @@ enum np_label {
     V_PITCH, V_OFFSETS, V_VOICES, V_STATE, V_TEMPO_AT, V_TEMPO_START,
     V_INIT_INDEX, V_END, T_SONGS, T_WAVE, T_WAVE2, T_FILTER, T_PULSE,
     T_INSTRUMENTS, T_COMMANDS, T_ARPEGGIO, T_TEMPO, T_INIT, T_RESTART, T_LOW,
-    T_HIGH, T_LISTS, N_LABELS
+    T_HIGH, T_LISTS, N_PATCH, N_END, T_STARTS, N_LABELS
 };
 /* clang-format on */
 
@@ -323,12 +323,8 @@ static void n_jch_row(void)
 
 /* Every column is read, so that its address is somebody's operand. Heard are
  * the note, the first two bytes of an instrument and the first of a command. */
-static void n_sound(void)
+static void n_sound_note(bool factory)
 {
-    bool factory = np.kind == NP_FACTORY;
-    unsigned columns = factory ? NP_ROWS : 1;
-    unsigned program = factory ? NP_PROGRAM_ROWS : 1;
-
     n_place(N_OUT);
     n_var(0xbd, V_NOTE);
     n_branch(0xf0, N_OFF);
@@ -350,19 +346,29 @@ static void n_sound(void)
     n_var(0xbc, V_OFFSETS);
     n_var(0xbd, V_PITCH);
     n_word(0x99, 0xd401);
+}
+
+static void n_sound_command(bool factory)
+{
     if (np.kind != NP_JCH) {
         n_var(0xbc, V_COMMAND);
         for (unsigned i = 0; i < (factory ? 3u : 2u); i++)
-            n_word(0xb9, np_label[T_COMMANDS] + i * columns);
+            n_word(0xb9, np_label[T_COMMANDS] + i * (factory ? NP_ROWS : 1u));
         n_var(0xb9, T_COMMANDS);
     } else {
         n_var(0xbd, V_COMMAND);
     }
     n_var(0xbc, V_OFFSETS);
     n_word(0x99, 0xd402);
+}
+
+static void n_sound_tables(bool factory)
+{
+    unsigned program = factory ? NP_PROGRAM_ROWS : 1;
+
     for (unsigned i = 8; i-- > 0;) {
         n_var(0xbc, V_INSTRUMENT);
-        n_word(0xb9, np_label[T_INSTRUMENTS] + i * columns);
+        n_word(0xb9, np_label[T_INSTRUMENTS] + i * (factory ? NP_ROWS : 1u));
         if (i < 2) {
             n_var(0xbc, V_OFFSETS);
             n_word(0x99, i ? 0xd406 : 0xd405);
@@ -377,6 +383,15 @@ static void n_sound(void)
     }
     if (factory)
         n_var(0xb9, T_ARPEGGIO);
+}
+
+static void n_sound(void)
+{
+    bool factory = np.kind == NP_FACTORY;
+
+    n_sound_note(factory);
+    n_sound_command(factory);
+    n_sound_tables(factory);
     n_place(N_DONE);
     n_byte(0xca);
     n_op(0x30, 3);
@@ -531,7 +546,7 @@ static void n_factory_init(void)
     n_var(0xbd, T_INIT);
     n_var(0x8d, V_TEMPO_AT);
     n_var(0x8d, V_TEMPO_START);
-    n_word(0xbd, np_label[T_INIT] + 1u);
+    n_word(0xbd, np_label[T_INIT] + np.songs);
     n_word(0x8d, 0xd418);
     n_op(0xa9, 3);
     n_var(0x8d, V_TEMPO);

@@ -118,9 +118,12 @@ static void n_data(void)
         n_place(T_TEMPO);
         n_byte(np.tempo[0]);
         n_byte(0x7f);
+        /* the tempo row, then the volume, of each song */
         n_place(T_INIT);
-        n_byte(0);
-        n_byte(0x0f);
+        for (unsigned i = 0; i < np.songs; i++)
+            n_byte(0);
+        for (unsigned i = 0; i < np.songs; i++)
+            n_byte(0x0f - i);
     } else {
         n_songs();
         n_rows(T_WAVE, 6, 0x01);
@@ -132,6 +135,36 @@ static void n_data(void)
     }
     n_pointers();
     n_music();
+}
+
+/* Behind SID Factory tunes of several songs is what chooses one: its number,
+ * and the pointers of its lists. */
+static void n_factory_songs(void)
+{
+    n_place(N_PATCH);
+    n_var(0x8d, V_INIT_INDEX);
+    n_byte(0x0a);
+    n_op(0x85, 0xfe);
+    n_byte(0x0a);
+    n_byte(0x18);
+    n_op(0x65, 0xfe);
+    n_op(0x69, 5);
+    n_byte(0xa8);
+    n_op(0xa2, 5);
+    n_place(N_END);
+    n_var(0xb9, T_STARTS);
+    n_var(0x9d, V_LOOP_LOW);
+    n_byte(0x88);
+    n_byte(0xca);
+    n_branch(0x10, N_END);
+    n_var(0x4c, N_INIT);
+    n_place(T_STARTS);
+    for (unsigned i = 0; i < np.songs; i++) {
+        for (unsigned t = 0; t < 3; t++)
+            n_byte(n_list(i, t));
+        for (unsigned t = 0; t < 3; t++)
+            n_byte(n_list(i, t) >> 8);
+    }
 }
 
 /* The loop variables of SID Factory are where a song starts, too. */
@@ -151,7 +184,7 @@ static void np_build(void)
     for (unsigned pass = 0; pass < 3; pass++) {
         tune_reset();
         np_at = np.base;
-        n_var(0x4c, N_INIT);
+        n_var(0x4c, np.kind == NP_FACTORY && np.songs > 1 ? N_PATCH : N_INIT);
         n_var(0x4c, N_PLAY);
         if (np.kind == NP_FACTORY)
             n_factory_init();
@@ -162,6 +195,8 @@ static void np_build(void)
         n_sound();
         n_variables();
         n_data();
+        if (np.kind == NP_FACTORY && np.songs > 1)
+            n_factory_songs();
     }
     if (np.kind == NP_FACTORY)
         n_factory_lists();

@@ -65,12 +65,13 @@ static void convert_exactly(void)
 static const uint8_t *list_slot(unsigned song, unsigned track)
 {
     return project.memory + project.music.order_lists +
-           (song * 3 + track) * S2F_PROJECT_SLOT;
+           (size_t)(song * 3 + track) * S2F_PROJECT_SLOT;
 }
 
 static const uint8_t *sequence_slot(unsigned n)
 {
-    return project.memory + project.music.sequence0 + n * S2F_PROJECT_SLOT;
+    return project.memory + project.music.sequence0 +
+           (size_t)n * S2F_PROJECT_SLOT;
 }
 
 static const struct s2f_table *table_named(const char *name)
@@ -168,8 +169,6 @@ static void all_songs_are_there(void **state)
 {
     (void)state;
     for (unsigned kind = NP_21; kind <= NP_JCH; kind++) {
-        if (kind == NP_FACTORY)
-            continue;
         make_spec((enum np_kind)kind);
         np.songs = 2;
         np.list[1][0] = list2;
@@ -178,10 +177,49 @@ static void all_songs_are_there(void **state)
         convert_exactly();
         assert_int_equal(result.songs, 2);
         assert_int_equal(project.aux.songs, 2);
-        check_cell(table_named("Init"), 0, 0, 3);
-        check_cell(table_named("Init"), 1, 0, 4);
         assert_int_equal(list_slot(1, 1)[0], 0xac);
+        if (kind == NP_FACTORY) {
+            assert_int_equal(table_named("Init")->layout, 1);
+            check_cell(table_named("Init"), 0, 1, 0x0f);
+            check_cell(table_named("Init"), 1, 1, 0x0e);
+        } else {
+            check_cell(table_named("Init"), 0, 0, 3);
+            check_cell(table_named("Init"), 1, 0, 4);
+        }
     }
+}
+
+/* Several calls a frame are made at the distance of the tune's timer. */
+static void calls_are_spread_over_the_frame(void **state)
+{
+    static struct s2f_playback playback;
+    uint32_t first, last;
+
+    (void)state;
+    make_spec(NP_21);
+    np_build();
+    /* init sets the timer to a quarter of a frame and goes on as before */
+    TUNE_PUT(0x0f00, 0xa2, 0x31, 0xa0, 0x13, 0x8e, 0x04, 0xdc, 0x8c, 0x05, 0xdc,
+             0x4c, 0x00, 0x10);
+    spec.init = 0x0f00;
+    spec.speed = 1;
+    tune_open();
+    convert_frames(FRAMES);
+    assert_int_equal(result.status, S2F_VERDICT_EXACT);
+    assert_int_equal(result.song[0].calls, 4);
+    assert_int_equal(
+        s2f_project_read(&project, result.output, result.output_size, NULL),
+        S2F_STATUS_OK);
+    s2f_playback_project(&playback, &project, NULL, 0, S2F_DIALECT_EDITOR,
+                         S2F_CPU_PLAIN, NULL);
+    for (unsigned i = 0; i < 20; i++)
+        (void)s2f_playback_frame(&playback, NULL);
+    assert_false(playback.over_budget);
+    assert_true(playback.memory.write_count >= 4);
+    first = S2F_WRITE_CYCLE(playback.memory.write[0]);
+    last =
+        S2F_WRITE_CYCLE(playback.memory.write[playback.memory.write_count - 1]);
+    assert_in_range(last - first, 9000, 17000);
 }
 
 /* What the driver says about its state after playing. */
@@ -352,6 +390,7 @@ int main(void)
         cmocka_unit_test(factory_tables_have_their_shapes),
         cmocka_unit_test(players_are_moved),
         cmocka_unit_test(all_songs_are_there),
+        cmocka_unit_test(calls_are_spread_over_the_frame),
         cmocka_unit_test(end_marks_stop_the_driver),
         cmocka_unit_test(end_marks_work_where_there_were_none),
         cmocka_unit_test(songs_can_be_started_in_the_middle),

@@ -110,7 +110,7 @@ static void make_music(enum s2f_rehost_family family)
         ram[LOW + i] = (uint8_t)(i % 4 * 0x40);
     memcpy(ram + LIST, list, sizeof list);
     for (unsigned i = 0; i < 0x80; i++)
-        memcpy(ram + SEQUENCE + i * 0x40, sequence, sizeof sequence);
+        memcpy(ram + SEQUENCE + (size_t)i * 0x40, sequence, sizeof sequence);
     for (unsigned t = 0; t < S2F_PROJECT_TRACKS; t++)
         r.song[0].start[t] = r.song[0].loop[t] = LIST;
 }

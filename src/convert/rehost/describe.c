@@ -168,7 +168,7 @@ static const struct family families[] = {
         {{COMMANDS, "Commands", 2, 64, COLUMNS, 0, 12, 16, NONE, NONE, NONE},
          {INSTRUMENTS, "Instruments", 7, 32, COLUMNS, 0, 18, 16, NONE, NONE,
           NONE},
-         {TEMPO, "Tempo", 1, SONG_ROWS, COLUMNS, 0, 0, 16, NONE, NONE, NONE}},
+         {TEMPO, "Tempo", 1, 64, COLUMNS, 0, 0, 16, NONE, NONE, NONE}},
         {"Attack/decay", "Sustain/release", "Waveform", "Pulse width",
          "Pulse sweep", "Flags", "Arpeggio mask"},
         {0, 0, 0},
@@ -176,7 +176,7 @@ static const struct family families[] = {
 /* clang-format on */
 
 static void add_table(struct s2f_project *project, const struct shape *shape,
-                      unsigned columns)
+                      unsigned columns, uint8_t layout)
 {
     struct s2f_table *table = &project->table[project->tables++];
 
@@ -187,7 +187,7 @@ static void add_table(struct s2f_project *project, const struct shape *shape,
     table->id = shape->role;
     table->text_width = shape->text;
     (void)snprintf(table->name, sizeof table->name, "%s", shape->name);
-    table->layout = shape->layout;
+    table->layout = layout;
     table->properties = shape->properties;
     table->insert_delete_rule = shape->insert;
     table->action_rule = shape->action;
@@ -219,10 +219,12 @@ void s2f_rehost_describe(const struct s2f_rehost *r,
     for (unsigned i = 0; i < MAX_TABLES && family->table[i].name; i++) {
         const struct shape *shape = &family->table[i];
         unsigned columns = shape->columns ? shape->columns : r->init_columns;
+        uint8_t layout =
+            !shape->columns && r->init_stride > 1 ? COLUMNS : shape->layout;
 
         if (has_section(r, shape->role) ||
             (shape->role == INIT && shape->columns))
-            add_table(project, shape, columns);
+            add_table(project, shape, columns, layout);
     }
     project->instrument_columns = 0;
     for (unsigned i = 0; i < 8 && family->column[i]; i++)
@@ -260,15 +262,19 @@ static void fill_section(const struct s2f_rehost *r, struct s2f_section *s,
 static void fill_init(struct s2f_rehost *r, const struct s2f_table *table,
                       uint8_t *memory)
 {
-    struct s2f_section *s = s2f_rehost_section(r, S2F_ROLE_INIT, 0);
-
-    if (s)
-        s->to = table->address;
+    for (unsigned i = 0; i < r->sections; i++)
+        if (r->section[i].role == S2F_ROLE_INIT)
+            r->section[i].to = table->address +
+                               (uint32_t)r->section[i].column *
+                                   (table->layout == COLUMNS ? table->rows : 1);
     for (unsigned i = 0; i < table->rows; i++) {
         unsigned song = i < r->source->songs ? i : r->source->selected;
 
-        memcpy(memory + table->address + i * table->columns,
-               r->song[song].record, table->columns);
+        for (unsigned c = 0; c < table->columns; c++)
+            memory[table->address + (table->layout == COLUMNS
+                                         ? c * table->rows + i
+                                         : i * table->columns + c)] =
+                r->song[song].record[c];
     }
 }
 

@@ -9,6 +9,8 @@ enum {
     STATE_RUNNING = 0x80,
     NO_TRANSPOSE = 0x80, /* the editor has not written one */
     JCH_BEFORE_READ = 3, /* its tempo counter: it reads ahead at 2 */
+    WAIT_ROUNDS = 50,    /* of five cycles: with what is around it, a wait is
+                          * S2F_REHOST_WAIT cycles long */
     CONTROL = 0xd404,
     VOICE = 7
 };
@@ -116,6 +118,7 @@ static void init(struct stubs *s)
     s2f_emit_word(&s->e, OP_JSR, mapped(s, s->r->init));
     s2f_emit_op(&s->e, OP_LDA_IMM, STATE_RUNNING);
     s2f_emit_word(&s->e, OP_STA_ABS, own(s, S2F_OWN_STATE));
+    s2f_emit_word(&s->e, OP_STA_ABS, own(s, S2F_OWN_FRESH));
     s2f_emit_byte(&s->e, OP_RTS);
 }
 
@@ -193,27 +196,55 @@ static void take_instrument(struct stubs *s)
     s2f_emit_back(e, OP_BPL, loop);
 }
 
+/* Lets as much time pass as the song's timer would between two calls, but not
+ * in the frame that the editor runs init in, too. */
+static void wait(struct stubs *s)
+{
+    struct s2f_emit *e = &s->e;
+    uint32_t fresh, none, outer, inner;
+
+    s2f_emit_word(e, OP_LDA_ABS, own(s, S2F_OWN_FRESH));
+    fresh = s2f_emit_branch(e, OP_BNE);
+    s2f_emit_word(e, OP_LDX_ABS, own(s, S2F_OWN_SONG));
+    s2f_emit_word(e, OP_LDA_ABX, s->layout->calls + S2F_REHOST_SONGS);
+    none = s2f_emit_branch(e, OP_BEQ);
+    s2f_emit_byte(e, OP_TAY);
+    outer = e->at;
+    s2f_emit_op(e, OP_LDX_IMM, WAIT_ROUNDS);
+    inner = e->at;
+    s2f_emit_byte(e, OP_DEX);
+    s2f_emit_back(e, OP_BNE, inner);
+    s2f_emit_byte(e, OP_DEY);
+    s2f_emit_back(e, OP_BNE, outer);
+    s2f_emit_land(e, none);
+    s2f_emit_land(e, fresh);
+}
+
 static void play(struct stubs *s)
 {
     const struct s2f_source *source = s->r->source;
-    unsigned calls = source->song[0].calls;
-    bool same = true;
-    uint32_t loop = s->e.at;
+    struct s2f_emit *e = &s->e;
+    uint32_t loop, done;
+    bool once = true;
 
-    for (unsigned i = 1; i < source->songs; i++)
-        same = same && source->song[i].calls == calls;
-    if (same) {
-        for (unsigned i = 0; i < calls; i++)
-            s2f_emit_word(&s->e, OP_JSR, mapped(s, s->r->play));
+    for (unsigned i = 0; i < source->songs; i++)
+        once = once && source->song[i].calls == 1;
+    if (once) {
+        s2f_emit_word(e, OP_JSR, mapped(s, s->r->play));
         return;
     }
-    s2f_emit_word(&s->e, OP_LDX_ABS, own(s, S2F_OWN_SONG));
-    s2f_emit_word(&s->e, OP_LDA_ABX, s->layout->calls);
-    s2f_emit_word(&s->e, OP_STA_ABS, own(s, S2F_OWN_CALLS));
-    loop = s->e.at;
-    s2f_emit_word(&s->e, OP_JSR, mapped(s, s->r->play));
-    s2f_emit_word(&s->e, OP_DEC_ABS, own(s, S2F_OWN_CALLS));
-    s2f_emit_back(&s->e, OP_BNE, loop);
+    s2f_emit_word(e, OP_LDX_ABS, own(s, S2F_OWN_SONG));
+    s2f_emit_word(e, OP_LDA_ABX, s->layout->calls);
+    s2f_emit_word(e, OP_STA_ABS, own(s, S2F_OWN_CALLS));
+    loop = e->at;
+    s2f_emit_word(e, OP_JSR, mapped(s, s->r->play));
+    s2f_emit_word(e, OP_DEC_ABS, own(s, S2F_OWN_CALLS));
+    done = s2f_emit_branch(e, OP_BEQ);
+    wait(s);
+    s2f_emit_word(e, OP_JMP, loop);
+    s2f_emit_land(e, done);
+    s2f_emit_op(e, OP_LDA_IMM, 0);
+    s2f_emit_word(e, OP_STA_ABS, own(s, S2F_OWN_FRESH));
 }
 
 /* Where the player says that the music has ended, so does the driver. */

@@ -8,6 +8,7 @@
 
 enum {
     S2F_REHOST_CODE = 0x1009, /* behind the three jumps */
+    S2F_REHOST_WAIT = 256,    /* cycles, between a frame's calls */
     S2F_REHOST_SONGS = S2F_PROJECT_MAX_SONGS,
     S2F_REHOST_SONG_ENTRY = 8 /* bytes of the NewPlayers' song table */
 };
@@ -20,6 +21,7 @@ enum s2f_rehost_own {
     S2F_OWN_ENDED, /* a list ended, in players without an end mark */
     S2F_OWN_TEMPO, /* for those without a tempo counter: never 0 */
     S2F_OWN_CALLS,
+    S2F_OWN_FRESH,                              /* init ran, no update yet */
     S2F_OWN_TRANSPOSE,                          /* as the editor writes it */
     S2F_OWN_INSTRUMENT = S2F_OWN_TRANSPOSE + 3, /* the same */
     S2F_OWN_SEQUENCE = S2F_OWN_INSTRUMENT + 3,  /* JCH's player has none */
@@ -38,7 +40,7 @@ struct s2f_rehost_layout {
     uint32_t data;   /* end of code: own variables */
     uint32_t change; /* values of the bytes that songs differ in */
     uint32_t index;  /* SID Factory: each song's place in the init table */
-    uint32_t calls;  /* play calls a frame of each song */
+    uint32_t calls;  /* play calls a frame of each song, waits between them */
     uint32_t songs;  /* the NewPlayers' song table */
     uint32_t end;    /* of the driver: the first table */
     uint32_t stop, update; /* entries */

@@ -48,7 +48,7 @@ void s2f_rehost_lay_out(struct s2f_rehost *r, struct s2f_rehost_layout *layout)
     layout->index = at;
     at += r->init_columns ? S2F_REHOST_SONGS : 0;
     layout->calls = at;
-    at += S2F_REHOST_SONGS;
+    at += 2 * S2F_REHOST_SONGS;
     layout->songs = at;
     at += has_songs(r) ? S2F_REHOST_SONGS * S2F_REHOST_SONG_ENTRY : 0;
     layout->end = at;
@@ -314,11 +314,29 @@ enum s2f_status s2f_rehost_patch(const struct s2f_rehost *r,
 
 /* ---- data ---- */
 
+/* Waits between a frame's calls: as long as the tune's timer makes them, but so
+ * that the last call ends well within the frame, on the editor's CPU too, which
+ * counts more cycles. */
+static uint8_t waits(const struct s2f_source *source,
+                     const struct s2f_song_facts *song)
+{
+    uint32_t frame = s2f_frame_cycles(source->tune->clock == S2F_CLOCK_NTSC);
+    uint32_t busy = song->calls * (song->play_cycles + song->play_cycles / 4);
+    uint32_t mean = song->mean_cycles + song->mean_cycles / 4;
+    uint32_t room = frame - frame / 8, most, between;
+
+    if (song->calls < 2 || busy >= room || mean >= frame / song->calls)
+        return 0;
+    most = (room - busy) / (song->calls - 1);
+    between = frame / song->calls - mean;
+    return (uint8_t)((between < most ? between : most) / S2F_REHOST_WAIT);
+}
+
 static void put_songs(const struct s2f_rehost *r, uint8_t *to)
 {
     for (unsigned i = 0; i < S2F_REHOST_SONGS; i++) {
         unsigned song = i < r->source->songs ? i : r->source->selected;
-        uint8_t *entry = to + i * S2F_REHOST_SONG_ENTRY;
+        uint8_t *entry = to + (size_t)i * S2F_REHOST_SONG_ENTRY;
 
         memset(entry, 0, S2F_REHOST_SONG_ENTRY);
         entry[6] = r->song[song].record[0];
@@ -366,8 +384,11 @@ void s2f_rehost_put_data(const struct s2f_rehost *r,
             memory[layout->change + k * S2F_REHOST_SONGS + s] =
                 r->song[song].value[k];
         if (r->init_columns)
-            memory[layout->index + s] = (uint8_t)(s * r->init_columns);
+            memory[layout->index + s] =
+                (uint8_t)(r->init_stride == 1 ? s * r->init_columns : s);
         memory[layout->calls + s] = (uint8_t)r->source->song[song].calls;
+        memory[layout->calls + S2F_REHOST_SONGS + s] =
+            waits(r->source, &r->source->song[song]);
     }
     if (has_songs(r))
         put_songs(r, memory + layout->songs);

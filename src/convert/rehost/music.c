@@ -19,7 +19,7 @@ enum {
 
 struct entry {
     uint8_t sequence;
-    int8_t transpose;
+    int16_t transpose;
     bool explicit;    /* the list says it here */
     uint32_t address; /* of its first byte in the tune */
 };
@@ -76,7 +76,7 @@ static enum s2f_status read_part(const struct s2f_rehost *r, uint32_t at,
         if (list->count >= MAX_ENTRIES)
             break;
         list->entry[list->count++] = (struct entry){
-            byte, (int8_t)transpose, explicit, explicit ? i - 1 : i};
+            byte, (int16_t)transpose, explicit, explicit ? i - 1 : i};
         explicit = false;
     }
     return fail(diag, at, "an order list does not end");
@@ -112,7 +112,7 @@ static bool settle_loop(struct list *list)
         if (list->count >= MAX_ENTRIES)
             return false;
         list->entry[list->count] = list->entry[i];
-        list->entry[list->count++].transpose = (int8_t)transpose;
+        list->entry[list->count++].transpose = (int16_t)transpose;
     }
     return true;
 }
@@ -349,7 +349,7 @@ static enum s2f_status read_track(struct s2f_rehost *r,
                                   unsigned track, bool pack,
                                   struct s2f_diag *diag)
 {
-    struct list list;
+    struct list list = {.count = 0};
     uint16_t start = r->song[song].start[track];
     enum s2f_status status =
         read_list(r, start, r->song[song].loop[track], &list, diag);

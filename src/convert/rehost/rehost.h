@@ -122,7 +122,9 @@ struct s2f_rehost {
     struct s2f_newplayer place;
     unsigned sections;
     struct s2f_section section[S2F_REHOST_SECTIONS];
-    unsigned init_columns;
+    /* SID Factory's init records: their bytes, and how far these are apart; 1 =
+     * row-major */
+    unsigned init_columns, init_stride;
     struct s2f_rehost_block block[S2F_REHOST_BLOCKS];
     unsigned changes;
     uint16_t change[S2F_REHOST_CHANGES]; /* addresses that songs differ in */
@@ -154,8 +156,8 @@ enum s2f_status s2f_rehost_watch_songs(struct s2f_rehost *r,
                                        struct s2f_result *result,
                                        struct s2f_diag *diag);
 
-/* Plays the selected song for `frames` frames and notes how far tables are read
- * (reach). */
+/* Plays all songs, the selected one first, for up to `frames` frames each and
+ * notes how far tables are read (reach). */
 void s2f_rehost_watch_tables(struct s2f_rehost *r, uint32_t frames);
 
 #endif

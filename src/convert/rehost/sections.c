@@ -17,7 +17,8 @@ enum {
     MAX_BASES = 192,
     SONG_BYTES = 4, /* of a song table that operands name */
     NP_PROGRAM = 4, /* a row of pulse or filter */
-    SF1_WAVE = 2
+    SF1_WAVE = 2,
+    NAMED = 256 /* bytes of init and hard restart tables, at most */
 };
 
 static bool add(struct s2f_rehost *r, enum s2f_role role, unsigned column,
@@ -182,7 +183,7 @@ static uint32_t find_commands(const struct s2f_rehost *r)
 static enum s2f_status find_new_player(struct s2f_rehost *r,
                                        struct s2f_diag *diag)
 {
-    struct bases b;
+    struct bases b = {.count = 0};
     uint32_t songs = find_songs(r), commands = find_commands(r);
     uint32_t wave, wave2, filter, pulse, instruments;
 
@@ -253,30 +254,52 @@ static bool add_columns(struct s2f_rehost *r, const struct bases *b,
     return true;
 }
 
-/* The record that a song starts with: bytes in a row, indexed by X. What
- * follows up to the sequence pointers is the hard restart table. */
+/* Which bytes from `from` on operands name, indexed by X (bit 0) or Y (1). */
+static void find_named(const struct s2f_rehost *r, uint32_t from,
+                       uint8_t named[NAMED])
+{
+    memset(named, 0, NAMED);
+    for (uint32_t a = r->low; a < r->high; a++) {
+        uint32_t at = (uint32_t)s2f_le16(r->ram + a + 1) - from;
+
+        if (r->kind[a] & S2F_REHOST_BYTE_START && at < NAMED &&
+            s2f_rehost_operand_indexed(r->ram[a]))
+            named[at] |= s2f_rehost_operand_indexed_by_x(r->ram[a]) ? 1 : 2;
+    }
+}
+
+/* What songs start with, indexed by X: a record's bytes follow each other, or
+ * in builds for several songs each is a column with a byte a song. What is
+ * indexed by Y behind it is the hard restart table. */
 static bool add_init(struct s2f_rehost *r, const struct bases *b, unsigned i,
                      uint16_t record)
 {
-    unsigned n = 0;
-    uint32_t end = pointers(r);
-    uint8_t by_x[16] = {0};
+    uint32_t end = pointers(r), size = end - record, at;
+    unsigned n = 1, stride = 1;
+    uint8_t named[NAMED];
+    bool added = true;
 
-    for (uint32_t a = r->low; a < r->high; a++) {
-        uint32_t at = (uint32_t)s2f_le16(r->ram + a + 1) - record;
-
-        if (r->kind[a] & S2F_REHOST_BYTE_START &&
-            s2f_rehost_operand_indexed_by_x(r->ram[a]) && at < sizeof by_x)
-            by_x[at] = 1;
-    }
-    while (n < 8 && by_x[n])
-        n++;
-    r->init_columns = n;
-    if (n == 0 || b->at[i] != record || record + n > end ||
-        !add(r, S2F_ROLE_INIT, 0, record, record + n))
+    if (b->at[i] != record || record >= end || size > NAMED)
         return false;
-    return record + n == end ||
-           add(r, S2F_ROLE_HARD_RESTART, 0, record + n, end);
+    find_named(r, record, named);
+    if (!(named[1] & 1))
+        while (++stride < size && !(named[stride] & 1))
+            ;
+    while (n < S2F_REHOST_RECORD && n * stride < size && named[n * stride] & 1)
+        n++;
+    if (n == 1)
+        stride = 1;
+    for (at = n * stride; at < size && !(named[at] & 2);)
+        at++;
+    r->init_columns = n;
+    r->init_stride = stride;
+    if (stride == 1)
+        added = add(r, S2F_ROLE_INIT, 0, record, record + at);
+    for (unsigned c = 0; stride > 1 && c < n; c++)
+        added = added && add(r, S2F_ROLE_INIT, c, record + c * stride,
+                             record + (c + 1) * stride);
+    return added &&
+           (at == size || add(r, S2F_ROLE_HARD_RESTART, 0, record + at, end));
 }
 
 static enum s2f_status find_factory_rest(struct s2f_rehost *r,
@@ -313,7 +336,7 @@ static enum s2f_status find_factory_rest(struct s2f_rehost *r,
 static enum s2f_status find_factory(struct s2f_rehost *r, struct s2f_diag *diag)
 {
     struct s2f_pattern_match match = {0};
-    struct bases b;
+    struct bases b = {.count = 0};
     unsigned i, instruments, commands;
 
     match.words = 1u << ('v' - 'a');
@@ -323,6 +346,8 @@ static enum s2f_status find_factory(struct s2f_rehost *r, struct s2f_diag *diag)
         return fail(diag, r->low, "command table");
     find_bases(r, r->high, &b);
     i = index_of(&b, s2f_pattern_word(&match, 'c'));
+    if (i >= b.count)
+        return fail(diag, r->high, "command table");
     instruments = columns_before(&b, i);
     commands = columns_from(&b, i);
     if (instruments >= 8 && commands >= 3) {

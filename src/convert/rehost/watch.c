@@ -150,7 +150,7 @@ static void read_record(struct s2f_rehost *r, const uint8_t *ram,
     } else if (init) {
         at = init->low + ram[r->place.init_index];
         for (unsigned i = 0; i < r->init_columns; i++)
-            song->record[i] = ram[(at + i) & 0xffff];
+            song->record[i] = ram[(at + i * r->init_stride) & 0xffff];
     }
 }
 
@@ -288,31 +288,41 @@ static bool repeats(const uint8_t *ram, uint8_t *earlier, uint64_t call)
     return false;
 }
 
-void s2f_rehost_watch_tables(struct s2f_rehost *r, uint32_t frames)
+/* Plays song i for `frames` frames at most and takes its steps from *left. */
+static void watch_tables(struct s2f_rehost *r, unsigned i, uint32_t frames,
+                         uint32_t *left)
 {
     struct s2f_source *source = r->source;
     struct s2f_playback *p = &source->scratch->playback;
-    uint8_t *reader = source->scratch->fixed;
-    unsigned calls = source->song[source->selected].calls;
-    uint32_t left = MAX_WATCH_STEPS;
+    uint64_t calls = (uint64_t)frames * source->song[i].calls;
 
-    map_readers(r, reader);
-    for (unsigned i = 0; i < r->sections; i++)
-        r->section[i].reach = r->section[i].high;
-    if (start(r, source->selected, NULL))
+    if (start(r, i, NULL))
         return;
-    for (uint64_t call = 0; call < (uint64_t)frames * calls && left; call++) {
+    for (uint64_t call = 0; call < calls && *left; call++) {
         struct step s = {&p->cpu, &p->memory, true};
 
         if (repeats(p->memory.ram, source->scratch->sources, call))
-            break;
+            return;
         p->cpu.cycles = 0;
         take(&s, s2f_cpu_call(&p->cpu, &p->memory, S2F_DIALECT_REAL,
                               S2F_CPU_PLAIN, source->play, 0, 1));
-        for (unsigned i = 0; s.running && i < MAX_CALL_STEPS && left; i++) {
-            left--;
-            note_reach(r, reader, p);
+        for (unsigned n = 0; s.running && n < MAX_CALL_STEPS && *left; n++) {
+            --*left;
+            note_reach(r, source->scratch->fixed, p);
             advance(&s);
         }
     }
+}
+
+void s2f_rehost_watch_tables(struct s2f_rehost *r, uint32_t frames)
+{
+    uint32_t left = MAX_WATCH_STEPS;
+
+    map_readers(r, r->source->scratch->fixed);
+    for (unsigned i = 0; i < r->sections; i++)
+        r->section[i].reach = r->section[i].high;
+    watch_tables(r, r->source->selected, frames, &left);
+    for (unsigned i = 0; i < r->source->songs; i++)
+        if (i != r->source->selected)
+            watch_tables(r, i, frames, &left);
 }
