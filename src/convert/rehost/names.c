@@ -7,9 +7,10 @@
 #include <string.h>
 
 enum {
-    JUMP = 0x7f, /* in a wave's first column: to the row in its second */
-    HOLD = 0x7e, /* NewPlayers: stay; SID Factory: wait */
-    BASE = 0x80, /* the note itself; above it an absolute one */
+    JUMP = 0x7f,       /* in a wave's first column: to the row in its second */
+    HOLD = 0x7e,       /* NewPlayers: stay; SID Factory: wait */
+    BASE = 0x80,       /* the note itself; above it an absolute one */
+    JCH_DIRECT = 0x40, /* instrument flag: wave pitches are frequencies */
     ARP_JUMP = 0x70,
     INSTRUMENTS = 32,
     COMMANDS = 64
@@ -41,10 +42,11 @@ static uint8_t cell(const struct s2f_project *project, enum s2f_role role,
 
 /* ---- instruments ---- */
 
-/* Follows the wave table from row on until it jumps. */
+/* Follows the wave table from row on until it jumps. direct: its pitches are
+ * frequencies, whatever the note. */
 static void read_wave(const struct s2f_rehost *r,
                       const struct s2f_project *project, unsigned row,
-                      struct s2f_sound *sound)
+                      bool direct, struct s2f_sound *sound)
 {
     unsigned first = row;
 
@@ -62,7 +64,7 @@ static void read_wave(const struct s2f_rehost *r,
             return;
         }
         sound->step[sound->steps++] = (struct s2f_sound_step){
-            wave, pitch > BASE, (int16_t)(pitch & (BASE - 1))};
+            wave, direct || pitch > BASE, (int16_t)(pitch & (BASE - 1))};
         sound->loop = sound->steps;
     }
 }
@@ -93,7 +95,10 @@ static void name_instrument(const struct s2f_rehost *r,
         sound.steps = sound.loop = 1;
         sound.step[0].waveform = program;
     } else {
-        read_wave(r, project, program, &sound);
+        read_wave(r, project, program,
+                  r->family == S2F_REHOST_JCH &&
+                      cell(project, S2F_ROLE_INSTRUMENTS, n, 2) & JCH_DIRECT,
+                  &sound);
     }
     s2f_name_sound(&sound, text);
 }

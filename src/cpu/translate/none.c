@@ -1,6 +1,8 @@
 /* Where there is no translator: see meson.build. */
 #include "cpu/translate/translate.h"
 
+#include <stddef.h>
+
 struct s2f_translator *s2f_translator_new(void)
 {
     return NULL;
