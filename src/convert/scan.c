@@ -1,8 +1,7 @@
 /* Watching a tune before it is converted: which bytes it uses for what, and
  * what its calls cost. */
-#include "convert/route.h"
-
 #include "base/bytes.h"
+#include "convert/cover.h"
 #include "cpu/opcode.h"
 
 #include <string.h>
@@ -169,13 +168,11 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
     struct s2f_song_facts *song = &source->song[i];
     struct s2f_playback *p = &scratch->playback;
     const struct s2f_tune tune = s2f_source_tune(source);
-    uint32_t least =
-        i == source->selected ? S2F_SCAN_FRAMES : S2F_SCAN_FRAMES_OTHER;
     enum s2f_status status;
     bool armed;
 
-    if (frames < least)
-        frames = least;
+    if (frames < S2F_SCAN_FRAMES)
+        frames = S2F_SCAN_FRAMES;
     begin_access(scratch->access);
     begin_access(scratch->play_access);
     status = s2f_playback_tune(p, &tune, song->song, S2F_CPU_WATCH,
@@ -191,6 +188,8 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
         status = s2f_playback_frame(p, diag);
     if (status)
         return status;
+    if (i == source->selected && frames < S2F_SCAN_FRAMES_COVERED)
+        s2f_cover(scratch, S2F_SCAN_FRAMES_COVERED);
     status = learn_entry(source, i, p, diag);
     if (!status)
         status = learn_roms(source, p, diag);
