@@ -48,7 +48,7 @@ tsan:
 	@scripts/bootstrap.sh check
 	@scripts/check.py tsan
 
-## fuzz: run libFuzzer on TARGET=psid|sf2|convert|pack for SECONDS=60
+## fuzz: run libFuzzer on TARGET=NAME (fuzz/fuzz_NAME.c) for SECONDS=60
 fuzz:
 	@scripts/bootstrap.sh fuzz
 	@CLANG=$(CLANG) scripts/fuzz.sh $(TARGET) $(SECONDS)

@@ -36,6 +36,7 @@ COLUMNS = ["tunes", "converted", "failed", "editor_exact_100",
 MORE_IS_WORSE = {"failed"}
 CONVERTED = {"exact", "close", "wrapped"}
 UNCLEAN = {"over-budget", "bad-opcode", "export-incomplete"}
+LACKING = UNCLEAN | {"songs-dropped", "song-dropped", "one-sid", "restart"}
 TOLERANCE = 0.1  # percent; the judge prints two decimals
 
 
@@ -106,7 +107,8 @@ def reason_of(records):
                            f"{record['error']['text']}"
                            f"{f' ({where})' if where else ''}")
         reasons += [f"{warning['code']}: {warning['text']}"
-                    for warning in record["warnings"]]
+                    for warning in record["warnings"]
+                    if warning["code"] in LACKING]
         reasons.append(difference(record))
     return "; ".join(dict.fromkeys(filter(None, reasons)))
 

@@ -27,8 +27,8 @@ void s2f_kept_free(struct s2f_kept *kept)
 {
     if (kept == NULL)
         return;
-    free((void *)(uintptr_t)kept->record.result);
-    free((void *)(uintptr_t)kept->record.output);
+    free(kept->result);
+    free(kept->output);
     free(kept);
 }
 
@@ -48,7 +48,7 @@ static struct s2f_kept *copy(const struct s2f_batch_record *record)
         return NULL;
     }
     memcpy(result, record->result, size);
-    *kept = (struct s2f_kept){NULL, *record};
+    *kept = (struct s2f_kept){NULL, *record, result, output};
     kept->record.result = result;
     kept->record.output = output;
     return kept;

@@ -8,8 +8,10 @@
 #include "batch/batch.h"
 
 struct s2f_kept {
-    struct s2f_kept *next;          /* of the same input, by part */
-    struct s2f_batch_record record; /* its pointers are owned, but path */
+    struct s2f_kept *next; /* of the same input, by part */
+    struct s2f_batch_record record;
+    void *result; /* owned, and so is output: what the record points to */
+    char *output;
 };
 
 struct s2f_order {

@@ -27,6 +27,7 @@ bool s2f_report_begin(struct s2f_report *report, const char *results_path)
         is_terminal(stdout) && (no_colour == NULL || no_colour[0] == '\0');
     report->summary = (struct s2f_summary)S2F_SUMMARY_INIT;
     report->line = (struct s2f_text)S2F_TEXT_INIT;
+    report->rows = (struct s2f_text)S2F_TEXT_INIT;
     report->records = 0;
     report->results_path = results_path;
     report->results = NULL;
@@ -41,9 +42,22 @@ bool s2f_report_begin(struct s2f_report *report, const char *results_path)
     return true;
 }
 
+/* Prints the rows that wait, in the place of the bar. */
+static void flush_rows(struct s2f_report *report)
+{
+    struct s2f_text *rows = &report->rows;
+
+    if (rows->size == 0)
+        return;
+    s2f_progress_clear(&report->progress);
+    (void)fwrite(rows->data, 1, rows->size, stdout); /* ferror tells later */
+    s2f_text_clear(rows);
+}
+
 void s2f_report_progress(struct s2f_report *report,
                          const struct s2f_batch_state *state)
 {
+    flush_rows(report);
     fflush(stdout);
     if (report->results != NULL)
         fflush(report->results);
@@ -73,13 +87,33 @@ static enum s2f_status put_line(struct s2f_report *report, FILE *file,
     return S2F_STATUS_OK;
 }
 
+/* Where a bar is drawn rows wait for its next turn, so that it stays on the
+ * screen; else they are written at once. */
+static enum s2f_status put_row(struct s2f_report *report, struct s2f_diag *diag)
+{
+    enum { ENOUGH = 32768 };
+
+    if (report->progress.out == NULL || !report->progress.terminal)
+        return put_line(report, stdout, "the standard output", diag);
+    s2f_text_add_bytes(&report->rows, report->line.data, report->line.size);
+    s2f_text_clear(&report->line);
+    if (report->rows.size > ENOUGH)
+        flush_rows(report);
+    if (report->rows.failed)
+        return s2f_fail(diag, S2F_STATUS_NO_MEMORY, S2F_WHERE_NONE, 0,
+                        "memory ran out");
+    if (ferror(stdout))
+        return s2f_fail(diag, S2F_STATUS_IO, S2F_WHERE_NONE, 0,
+                        "the standard output cannot be written");
+    return S2F_STATUS_OK;
+}
+
 /* One result on stdout, or of a quiet run on stderr where it failed. */
 static enum s2f_status show(struct s2f_report *report,
                             const struct s2f_batch_record *record,
                             struct s2f_diag *diag)
 {
     const struct s2f_result *result = record->result;
-    FILE *file = stdout;
 
     if (report->json) {
         s2f_record_json(&report->line, result, record->path, record->output,
@@ -87,11 +121,11 @@ static enum s2f_status show(struct s2f_report *report,
     } else if (report->quiet) {
         if (result->status != S2F_VERDICT_FAILED)
             return S2F_STATUS_OK;
-        file = stderr;
         s2f_text_add_path(&report->line, record->path);
         s2f_text_add(&report->line, ": ");
         s2f_table_error(&report->line, &result->error);
         s2f_text_add(&report->line, "\n");
+        return put_line(report, stderr, "the standard error", diag);
     } else {
         if (report->records == 0)
             s2f_table_header(&report->line);
@@ -99,8 +133,7 @@ static enum s2f_status show(struct s2f_report *report,
         if (report->verbose)
             s2f_table_details(&report->line, record->output, result);
     }
-    s2f_progress_clear(&report->progress);
-    return put_line(report, file, "the standard output", diag);
+    return put_row(report, diag);
 }
 
 enum s2f_status s2f_report_record(struct s2f_report *report,
@@ -141,6 +174,7 @@ enum s2f_status s2f_report_end(struct s2f_report *report,
 {
     enum s2f_status status;
 
+    flush_rows(report);
     s2f_progress_clear(&report->progress);
     status = print_summary(report, totals, diag);
     if (fflush(stdout) != 0 && status == S2F_STATUS_OK)
@@ -154,5 +188,6 @@ enum s2f_status s2f_report_end(struct s2f_report *report,
                           strerror(errno));
     s2f_summary_free(&report->summary);
     s2f_text_free(&report->line);
+    s2f_text_free(&report->rows);
     return status;
 }

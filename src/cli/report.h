@@ -14,6 +14,7 @@ struct s2f_report {
     struct s2f_progress progress;
     struct s2f_summary summary;
     struct s2f_text line; /* being put together */
+    struct s2f_text rows; /* for stdout, while a bar is on the screen */
     size_t records;
 };
 

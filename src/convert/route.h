@@ -24,7 +24,8 @@ struct s2f_song_facts {
 /* Working memory that scanning leaves to the routes: nothing in it outlives a
  * call but access, play_access and flow, which struct s2f_source points to. */
 struct s2f_scratch {
-    struct s2f_playback playback;
+    struct s2f_playback playback, again;
+    struct s2f_translator *translator; /* its owner's; NULL: without */
     uint8_t access[0x10000];
     uint8_t play_access[0x10000];
     uint8_t flow[0x10000];
@@ -92,12 +93,12 @@ extern const struct s2f_route *const s2f_routes[];
 /* The route of that name, or NULL. */
 const struct s2f_route *s2f_route_find(const char *name);
 
-/* Frames that a scan watches the selected song: five minutes, since a place that
- * is met later only is not mended. The others use the same player, so they get
- * fewer. */
+/* Frames that a scan watches a song at least, and frames of the selected one in
+ * which no code runs unseen: five minutes, since a place that is met later only
+ * is not mended. The others use the same player. */
 enum {
-    S2F_SCAN_FRAMES = 15000,
-    S2F_SCAN_FRAMES_OTHER = 1000,
+    S2F_SCAN_FRAMES = 1000,
+    S2F_SCAN_FRAMES_COVERED = 15000,
     /* those of a song that has NMIs set up, to see whether it plays samples */
     S2F_SCAN_FRAMES_SAMPLES = 15000
 };

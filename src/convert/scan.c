@@ -1,8 +1,7 @@
 /* Watching a tune before it is converted: which bytes it uses for what, and
  * what its calls cost. */
-#include "convert/route.h"
-
 #include "base/bytes.h"
+#include "convert/cover.h"
 #include "cpu/opcode.h"
 
 #include <string.h>
@@ -71,6 +70,15 @@ static bool same_ram(const uint8_t *a, const uint8_t *b)
            memcmp(a + 0x200, b + 0x200, 0xfe00) == 0;
 }
 
+static enum s2f_cpu_end run_init(const struct s2f_tune *tune, unsigned song,
+                                 struct s2f_playback *p,
+                                 enum s2f_dialect dialect, uint32_t limit)
+{
+    s2f_cpu_reset(&p->cpu);
+    return s2f_cpu_call(&p->cpu, &p->memory, dialect, S2F_CPU_PLAIN, tune->init,
+                        (uint8_t)(song - 1), limit);
+}
+
 /* Runs a song's init as the editor would, and compares what it leaves in RAM
  * with what it left on a C64, in scratch->ram. */
 static bool is_portable(const struct s2f_tune *tune, unsigned song,
@@ -81,14 +89,30 @@ static bool is_portable(const struct s2f_tune *tune, unsigned song,
     enum s2f_cpu_end end;
 
     s2f_tune_image(tune, p->memory.ram);
-    s2f_cpu_reset(&p->cpu);
-    end = s2f_cpu_call(&p->cpu, &p->memory, S2F_DIALECT_EDITOR, S2F_CPU_PLAIN,
-                       tune->init, (uint8_t)(song - 1), limit);
+    end = run_init(tune, song, p, S2F_DIALECT_EDITOR, limit);
     /* vectors and flags that only a C64's RAM holds before init */
     memcpy(p->memory.ram + 0x314, scratch->ram + 0x314, 2);
     memcpy(p->memory.ram + 0x318, scratch->ram + 0x318, 2);
     p->memory.ram[0x2a6] = scratch->ram[0x2a6];
     return end == S2F_CPU_RETURNED && same_ram(p->memory.ram, scratch->ram);
+}
+
+/* The same in RAM as playing left it: an init that does not finish in the
+ * editor may still leave what it should where the file held that already. */
+static bool is_portable_again(const struct s2f_tune *tune, unsigned song,
+                              struct s2f_scratch *scratch)
+{
+    struct s2f_playback *p = &scratch->playback;
+    uint8_t *before = scratch->code, *want = scratch->map;
+
+    memcpy(before, p->memory.ram, 0x10000);
+    if (run_init(tune, song, p, S2F_DIALECT_REAL, S2F_INIT_LIMIT))
+        return true; /* it says nothing */
+    memcpy(want, p->memory.ram, 0x10000);
+    memcpy(p->memory.ram, before, 0x10000);
+    (void)run_init(tune, song, p, S2F_DIALECT_EDITOR,
+                   s2f_frame_cycles(tune->clock == S2F_CLOCK_NTSC));
+    return same_ram(p->memory.ram, want);
 }
 
 /* Instructions that were executed and that the editor's CPU does not have. */
@@ -144,13 +168,11 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
     struct s2f_song_facts *song = &source->song[i];
     struct s2f_playback *p = &scratch->playback;
     const struct s2f_tune tune = s2f_source_tune(source);
-    uint32_t least =
-        i == source->selected ? S2F_SCAN_FRAMES : S2F_SCAN_FRAMES_OTHER;
     enum s2f_status status;
     bool armed;
 
-    if (frames < least)
-        frames = least;
+    if (frames < S2F_SCAN_FRAMES)
+        frames = S2F_SCAN_FRAMES;
     begin_access(scratch->access);
     begin_access(scratch->play_access);
     status = s2f_playback_tune(p, &tune, song->song, S2F_CPU_WATCH,
@@ -166,6 +188,8 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
         status = s2f_playback_frame(p, diag);
     if (status)
         return status;
+    if (i == source->selected && frames < S2F_SCAN_FRAMES_COVERED)
+        s2f_cover(scratch, S2F_SCAN_FRAMES_COVERED);
     status = learn_entry(source, i, p, diag);
     if (!status)
         status = learn_roms(source, p, diag);
@@ -179,7 +203,8 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
         p->memory.differences +
         count_undocumented(scratch->play_access, p->memory.ram);
     armed = s2f_playback_armed(p);
-    if (!tune.play || !is_portable(&tune, song->song, scratch))
+    if (!tune.play || !is_portable_again(&tune, song->song, scratch) ||
+        !is_portable(&tune, song->song, scratch))
         source->init_portable = false;
     return armed ? s2f_playback_seek_samples(p, &tune, song->song,
                                              S2F_SCAN_FRAMES_SAMPLES, diag)

@@ -19,12 +19,15 @@ enum s2f_cpu_end s2f_cpu_run(struct s2f_cpu *cpu, struct s2f_memory *memory,
          s2f_cpu_editor_watch},
     };
 
-    if (memory->translator) {
-        if (!(features & S2F_CPU_WATCH) && limit <= LIMIT_TRANSLATED)
+    if (memory->translator && limit <= LIMIT_TRANSLATED) {
+        if (!(features & S2F_CPU_WATCH))
             return s2f_translator_run(memory->translator, cpu, memory, dialect,
-                                      features & S2F_CPU_HASH, limit);
+                                      features, limit);
+    } else if (memory->translator) {
         s2f_translator_forget(memory->translator);
     }
+    if (features & S2F_CPU_COVER)
+        features |= S2F_CPU_WATCH;
     return run[dialect == S2F_DIALECT_EDITOR][features & 3](cpu, memory, limit);
 }
 

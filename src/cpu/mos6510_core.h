@@ -179,6 +179,12 @@ static inline void see_read(uint8_t *access, uint16_t address, unsigned how)
     access[address] = (uint8_t)(seen | how);
 }
 
+static inline void see_opcode(struct s2f_memory *memory, uint16_t address)
+{
+    memory->discovered += !(memory->access[address] & S2F_ACCESS_OPCODE);
+    see_read(memory->access, address, S2F_ACCESS_EXECUTE | S2F_ACCESS_OPCODE);
+}
+
 static inline void see_write(uint8_t *access, uint16_t address)
 {
     unsigned seen = access[address];

@@ -53,8 +53,10 @@ struct s2f_worker *s2f_worker_new(void)
 {
     struct s2f_worker *worker = calloc(1, sizeof *worker);
 
-    if (worker)
-        s2f_verifier_init(&worker->verifier);
+    if (!worker)
+        return NULL;
+    s2f_verifier_init(&worker->verifier);
+    worker->scratch.translator = worker->verifier.translator[0];
     return worker;
 }
 
@@ -416,7 +418,7 @@ static bool learn_more(struct s2f_worker *worker, struct s2f_source *source,
 {
     uint32_t frames = frames_to_learn(&worker->attempt);
 
-    return frames > S2F_SCAN_FRAMES_OTHER &&
+    return frames > S2F_SCAN_FRAMES &&
            !s2f_source_scan(source, &worker->scratch, frames, result, NULL);
 }
 

@@ -32,6 +32,7 @@ static void clear_memory(struct s2f_memory *memory, uint8_t *access)
     memory->translator = NULL;
     memory->access = access;
     memory->flow = NULL;
+    memory->discovered = 0;
 }
 
 /* How often play is called a frame: a CIA timer that init set up decides where

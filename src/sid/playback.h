@@ -115,10 +115,10 @@ void s2f_playback_project(struct s2f_playback *playback,
                           enum s2f_dialect dialect, unsigned features,
                           uint8_t *access);
 
-/* Plays on with the help of translator, which makes it several times as fast and
- * changes nothing else; the caller keeps it, and gives it to one playback at a
- * time. Starting a tune or project ends that. NULL = without. Whoever changes
- * memory.ram from outside says so (cpu/translate/translate.h). */
+/* Plays on with the help of translator, which makes it several times as fast
+ * and changes nothing else; the caller keeps it, and gives it to one playback
+ * at a time. Starting a tune or project ends that. NULL = without. Whoever
+ * changes memory.ram from outside says so (cpu/translate/translate.h). */
 void s2f_playback_translate(struct s2f_playback *playback,
                             struct s2f_translator *translator);
 

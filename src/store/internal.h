@@ -22,7 +22,9 @@ struct s2f_row_statements {
 /* A result that waits to be written. */
 struct s2f_store_item {
     struct s2f_store_item *next;
-    struct s2f_store_record record; /* strings and result are owned */
+    struct s2f_store_record record;
+    void *result; /* owned like the strings: what the record points to */
+    char *path, *output, *output_sha256;
 };
 
 struct s2f_store {

@@ -19,10 +19,10 @@ static void item_free(struct s2f_store_item *item)
 {
     if (item == NULL)
         return;
-    free((void *)(uintptr_t)item->record.result);
-    free((void *)(uintptr_t)item->record.path);
-    free((void *)(uintptr_t)item->record.output);
-    free((void *)(uintptr_t)item->record.output_sha256);
+    free(item->result);
+    free(item->path);
+    free(item->output);
+    free(item->output_sha256);
     free(item);
 }
 
@@ -47,11 +47,14 @@ static struct s2f_store_item *item_new(const struct s2f_store_record *record)
         return NULL;
     }
     memcpy(result, record->result, size);
-    *item = (struct s2f_store_item){NULL, *record};
+    *item = (struct s2f_store_item){.record = *record, .result = result};
     item->record.result = result;
-    item->record.path = copy_text(record->path, &failed);
-    item->record.output = copy_text(record->output, &failed);
-    item->record.output_sha256 = copy_text(record->output_sha256, &failed);
+    item->path = copy_text(record->path, &failed);
+    item->output = copy_text(record->output, &failed);
+    item->output_sha256 = copy_text(record->output_sha256, &failed);
+    item->record.path = item->path;
+    item->record.output = item->output;
+    item->record.output_sha256 = item->output_sha256;
     if (failed) {
         item_free(item);
         return NULL;

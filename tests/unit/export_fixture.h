@@ -80,6 +80,8 @@ static struct export_spec {
     uint8_t zero_page;
     unsigned songs;
     bool cut_tempo; /* the tempo list runs past its used rows */
+    bool blind;     /* the driver does not read one of the columns */
+    bool no_stop;   /* its jump table does without stop */
 } export_spec;
 
 static struct {
@@ -155,7 +157,11 @@ static inline void point(uint8_t load, enum label low, enum label high)
 static inline void export_begin_code(void)
 {
     op(OP_JMP, L_INIT);
-    op(OP_JMP, L_STOP);
+    if (export_spec.no_stop)
+        for (unsigned i = 0; i < 3; i++)
+            e8(OP_NOP);
+    else
+        op(OP_JMP, L_STOP);
     at(L_UPDATE);
     immediate(OP_LDA_IMM, 0);
     op(OP_BIT_ABS, L_STATE);
@@ -324,7 +330,10 @@ static inline void export_write_code(void)
     e8(OP_PHA);
     op(OP_LDA_ABY, L_SR);
     e8(OP_PHA);
-    op(OP_LDA_ABY, L_WIDTH);
+    if (export_spec.blind)
+        immediate(OP_LDA_IMM, 8);
+    else
+        op(OP_LDA_ABY, L_WIDTH);
     op(OP_LDY_ABX, L_CHANNEL);
     e16(OP_STA_ABY, 0xd403);
     e8(OP_PLA);
@@ -510,7 +519,8 @@ static inline int export_set_up(void **state)
 {
     int failed = with_worker(state);
 
-    export_spec = (struct export_spec){0x1000, 0xfc, 1, false};
+    export_spec =
+        (struct export_spec){.base = 0x1000, .zero_page = 0xfc, .songs = 1};
     return failed;
 }
 

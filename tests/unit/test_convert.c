@@ -395,6 +395,27 @@ static void init_that_resets_nothing(void **state)
     expect_exact();
 }
 
+/* Init's loop ends after its first round on the editor's CPU (CPX and BCC). In
+ * a fresh file that makes no difference, after playing it does. */
+static void init_that_ends_early_in_the_editor(void **state)
+{
+    (void)state;
+    TUNE_PUT(0x1000, 0x4c, W(0x1018), /* 1000 JMP init */
+             0xee, W(0x1032),         /* 1003 INC $1032 */
+             0xad, W(0x1032),         /* 1006 LDA $1032 */
+             0x8d, W(0xd400),         /* 1009 STA $D400 */
+             0x60);                   /* 100C RTS */
+    TUNE_PUT(0x1018, 0xa2, 0x00,      /* 1018 LDX #0 */
+             0xa9, 0x00,              /* 101A LDA #0 */
+             0x9d, W(0x1030),         /* 101C STA $1030,X */
+             0xe8,                    /* 101F INX */
+             0xe0, 0x03,              /* 1020 CPX #3 */
+             0x90, 0xf6, 0x60);       /* 1022 BCC $101A */
+    TUNE_PUT(0x1030, 0, 0, 0);
+    convert();
+    expect_exact();
+}
+
 /* Copies its player to $0C00, where no project file can bring it, with a loop
  * that the editor's CPU would run for ever; and the player needs mending. */
 static void init_that_copies_the_player_down(void **state)
@@ -475,6 +496,7 @@ int main(void)
         TEST(init_that_is_longer_than_a_frame),
         TEST(player_that_branches_on_a_far_compare),
         TEST(init_that_resets_nothing),
+        TEST(init_that_ends_early_in_the_editor),
         TEST(init_that_copies_the_player_down),
         TEST(restore_that_takes_several_frames),
     };

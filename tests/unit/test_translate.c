@@ -312,6 +312,48 @@ static void an_opcode_that_changes_is_looked_at(void **state)
     assert_int_equal(translator->varies[0x1007], 1);
 }
 
+/* C after the compare is not used by the code that was translated, but by what
+ * the store makes of it: SEC becomes NOP. */
+static void flags_are_right_where_a_store_changes_what_follows(void **state)
+{
+    (void)state;
+    clear();
+    PUT(0x1000, 0xa9, 0xea, 0xc9, 0xf0); /* LDA #NOP; CMP #$F0 */
+    PUT(0x1004, 0x9d, 0x00, 0x10);       /* STA $1000,X */
+    PUT(0x1007, 0x38);                   /* SEC */
+    PUT(0x1008, 0x4c, 0x00, 0x10);       /* JMP $1000 */
+    for (unsigned last = 1; last < 20; last++) {
+        our_memory.ram[0x1007] = 0x38;
+        s2f_translator_forget(translator);
+        ours.pc = 0x1000;
+        ours.x = 0x80;
+        copy();
+        (void)both("warm", S2F_DIALECT_REAL, S2F_CPU_PLAIN, 200);
+        ours.pc = theirs.pc = 0x1000;
+        ours.x = theirs.x = 7;
+        ours.p = theirs.p |= S2F_FLAG_C;
+        (void)both("changed", S2F_DIALECT_REAL, S2F_CPU_PLAIN, last);
+    }
+}
+
+static void flags_are_right_wherever_a_counter_stands(void **state)
+{
+    (void)state;
+    for (unsigned dialect = 0; dialect < 2; dialect++) {
+        clear();
+        PUT(0x1000, 0xe8, 0xf0, 0x03); /* INX; BEQ $1006 */
+        PUT(0x1003, 0x4c, 0x00, 0x10); /* JMP $1000 */
+        PUT(0x1006, 0xc8, 0x10, 0x01); /* INY; BPL $100A */
+        PUT(0x1009, 0x38);             /* SEC */
+        PUT(0x100a, 0x4c, 0x00, 0x10); /* JMP $1000 */
+        ours.pc = 0x1000;
+        copy();
+        for (unsigned i = 0; i < 3000; i++)
+            (void)both("counter", (enum s2f_dialect)dialect, S2F_CPU_PLAIN,
+                       1 + i % 23);
+    }
+}
+
 static void code_changed_from_outside_is_noticed(void **state)
 {
     (void)state;
@@ -465,6 +507,8 @@ int main(void)
         cmocka_unit_test(a_full_write_log_goes_on_counting),
         cmocka_unit_test(an_operand_that_changes_is_read_anew),
         cmocka_unit_test(an_opcode_that_changes_is_looked_at),
+        cmocka_unit_test(flags_are_right_where_a_store_changes_what_follows),
+        cmocka_unit_test(flags_are_right_wherever_a_counter_stands),
         cmocka_unit_test(code_changed_from_outside_is_noticed),
         cmocka_unit_test(watching_in_between_is_noticed),
         cmocka_unit_test(random_programs_run_the_same),

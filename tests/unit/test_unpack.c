@@ -94,8 +94,9 @@ static void finds_relocated(void **state)
     (void)state;
     for (unsigned i = 0; i < sizeof bases / sizeof bases[0]; i++) {
         tune_reset();
-        export_spec = (struct export_spec){bases[i], (uint8_t)(2 + 40 * i),
-                                           1 + i % EXPORT_SONGS, false};
+        export_spec = (struct export_spec){.base = bases[i],
+                                           .zero_page = (uint8_t)(2 + 40 * i),
+                                           .songs = 1 + i % EXPORT_SONGS};
         expect_found();
         expect_places();
         expect_tables();
@@ -116,6 +117,23 @@ static void finds_inside(void **state)
     spec.play = 0x0ff3;
     assert_int_equal(find(), S2F_STATUS_OK);
     expect_places();
+}
+
+/* Builds that were never published: a column that nothing reads, and no stop in
+ * the jump table. */
+static void finds_variants(void **state)
+{
+    (void)state;
+    export_spec.blind = true;
+    expect_found();
+    expect_places();
+    expect_tables();
+    tune_reset();
+    export_spec.no_stop = true;
+    expect_found();
+    expect_tables();
+    assert_int_equal(export.common.stop, label(L_STOP));
+    assert_int_equal(export.code_end, label(L_CODE_END));
 }
 
 static void names_player(void **state)
@@ -223,6 +241,19 @@ static void unpacks_relocated(void **state)
                      label(L_NEXT_NOTE) - 0xa000 + 0x1000);
     assert_string_equal(project.aux.song_name[1], "Made up #2");
     assert_int_equal(cell("Init", 1, 1), 0x0c);
+}
+
+static void unpacks_variant(void **state)
+{
+    (void)state;
+    export_spec.blind = true;
+    export_spec.no_stop = true;
+    export_make();
+    convert();
+    expect_unpacked();
+    expect_music();
+    assert_int_equal(project.common.stop, label(L_STOP));
+    assert_int_equal(cell("Instruments", 1, 3), 4);
 }
 
 /* One song of two, and its own row of the Init table. */
@@ -545,6 +576,8 @@ int main(void)
         EXPORT_TEST(finds_all),
         EXPORT_TEST(finds_relocated),
         EXPORT_TEST(finds_inside),
+        EXPORT_TEST(finds_variants),
+        EXPORT_TEST(unpacks_variant),
         EXPORT_TEST(names_player),
         EXPORT_TEST(unpacks),
         EXPORT_TEST(unpacks_relocated),

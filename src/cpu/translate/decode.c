@@ -201,7 +201,7 @@ static void find_instructions(struct region_code *code, uint16_t pc)
     code->start = pc;
     memset(code->index, 0, sizeof code->index);
     while (code->count < MAX_INS && !is_barrier(pc) &&
-           (falls || wanted[pc - code->start])) {
+           is_covered(code->t, pc) && (falls || wanted[pc - code->start])) {
         struct ins *ins = &code->ins[code->count];
         int32_t to;
 

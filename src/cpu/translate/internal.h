@@ -72,6 +72,9 @@ struct s2f_translator {
     struct region region[MAX_REGIONS];
     uint32_t labels, regions;
     bool editor, io, hash; /* what the code is made for */
+    /* S2F_CPU_COVER: memory->access; only what is marked there is translated,
+     * so that nothing is executed for the first time unseen. Else NULL. */
+    uint8_t *cover;
     bool mirrored;         /* mirror holds what memory->hash was computed of */
     uint8_t mirror[0x10000];
     bool used;      /* something was learnt since the last forget */
@@ -118,6 +121,12 @@ static inline bool is_barrier(uint16_t pc)
 {
     return pc < LOWEST || pc > 0xfff0 || pc == S2F_CPU_RETURN_TO ||
            pc == 0xea31 || pc == 0xea7e || pc == 0xea81;
+}
+
+/* Whether the instruction at pc may be translated, or has to be seen first. */
+static inline bool is_covered(const struct s2f_translator *t, uint16_t pc)
+{
+    return !t->cover || t->cover[pc] & S2F_ACCESS_OPCODE;
 }
 
 /* For the interpreter in the translator's place: address is stored to. */

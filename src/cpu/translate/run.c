@@ -65,9 +65,20 @@ static enum leave run_code(struct s2f_translator *t, uint32_t entry)
     }
 }
 
+/* Marks the instruction at pc as executed. */
+static void cover(struct s2f_translator *t, uint16_t pc)
+{
+    t->memory->discovered += !(t->cover[pc] & S2F_ACCESS_OPCODE);
+    t->cover[pc] |= S2F_ACCESS_EXECUTE | S2F_ACCESS_OPCODE;
+}
+
 static enum s2f_cpu_end interpret(struct s2f_translator *t, struct s2f_cpu *cpu,
                                   uint32_t limit)
 {
+    if (t->cover) {
+        cover(t, cpu->pc);
+        limit = cpu->cycles + 1;
+    }
     return t->editor ? s2f_cpu_editor_track(cpu, t->memory, limit)
                      : s2f_cpu_real_track(cpu, t->memory, limit);
 }
@@ -140,12 +151,14 @@ enum s2f_cpu_end s2f_translator_run(struct s2f_translator *translator,
                                     uint32_t limit)
 {
     struct s2f_translator *t = translator;
-    bool editor = dialect == S2F_DIALECT_EDITOR, hash = features != 0;
+    bool editor = dialect == S2F_DIALECT_EDITOR, hash = features & S2F_CPU_HASH;
+    uint8_t *cover = features & S2F_CPU_COVER ? memory->access : NULL;
     enum s2f_cpu_end end;
 
     if (t->memory != memory || t->editor != editor || t->io != memory->io ||
-        t->hash != hash)
+        t->hash != hash || t->cover != cover)
         s2f_translator_forget(t);
+    t->cover = cover;
     t->memory = memory;
     t->editor = editor;
     t->io = memory->io;

@@ -16,19 +16,22 @@
 enum {
     MAX_TABLES = S2F_EXPORT_KINDS,
     MAX_STARTS = 128,
-    AREA = 0x2000, /* bytes of tables at most */
+    MAX_TRIES = 4000,   /* places for tables, for each generation */
+    MAX_LOOKS = 300000, /* sizes looked at, for all */
+    AREA = 0x2000,      /* bytes of tables at most */
     BY_X = 1,
     BY_Y = 2,
     MAX_BEFORE = 8, /* bytes of variables behind the last known one */
 
     /* what speaks against a layout */
-    COST_UNNAMED = 2, /* a column that no operand names */
-    COST_STRAY = 4,   /* an operand inside a column */
-    COST_ROWS = 4,    /* other rows than the sequences use */
-    COST_COLUMN = 3,  /* a column more or less than usual */
-    COST_SKIPPED = 1, /* a byte between variables and first table */
-    COST_CERTAIN = 6, /* up to that no other layout is looked for */
-    COST_LIMIT = 16   /* above that it is something else */
+    COST_UNNAMED = 2,     /* a column that no operand names */
+    COST_STRAY = 4,       /* an operand inside a column */
+    COST_ROWS = 4,        /* other rows than the sequences use */
+    COST_COLUMN = 3,      /* a column more or less than usual */
+    COST_IMPOSSIBLE = 99, /* no column at all is named */
+    COST_SKIPPED = 1,     /* a byte between variables and first table */
+    MIN_COLUMNS = 1,
+    MORE_COLUMNS = 2 /* in the last resort */
 };
 
 /* A table of a generation. */
@@ -97,7 +100,10 @@ struct fit {
     unsigned tables;
     struct laid now[MAX_TABLES], best[MAX_TABLES];
     unsigned cost; /* of the best so far */
-    bool loose;    /* one table may start where no operand points */
+    /* what is left, so that hostile operands cannot take long */
+    unsigned tries, looks;
+    bool loose; /* one table may start where no operand points */
+    bool wide;  /* tables may have nearly any number of columns */
 };
 
 /* How an operand at `at` is read, 0 = there is none. */
@@ -151,11 +157,18 @@ static unsigned table_cost(const struct fit *fit, const struct shape *shape,
     unsigned usual = shape->columns;
     unsigned cost = COST_COLUMN * (!n ? 1 : n > usual ? n - usual : usual - n);
     unsigned named = shape->row_major ? n > 0 : n;
+    bool found = false;
 
-    for (unsigned c = 0; c < named; c++)
-        if (is_start(fit, at + c * r) == shape->unnamed ||
-            (!shape->unnamed && !is_read_right(fit, shape->kind, at + c * r)))
+    for (unsigned c = 0; c < named; c++) {
+        bool start = is_start(fit, at + c * r);
+
+        found |= start;
+        if (start == shape->unnamed ||
+            (start && !is_read_right(fit, shape->kind, at + c * r)))
             cost += COST_UNNAMED;
+    }
+    if (named > 1 && !found && !shape->unnamed)
+        return COST_IMPOSSIBLE;
     return n ? cost + COST_STRAY * count_strays(fit, shape, at, n, r) : cost;
 }
 
@@ -176,11 +189,14 @@ static void try_size(struct fit *fit, unsigned table, uint32_t at, unsigned n,
     const struct shape *shape = &fit->shape[table];
     uint32_t end = at + n * r;
 
-    if (end > fit->export->order_low || (!sure && !may_end(fit, table, end)))
+    if (end > fit->export->order_low || (!sure && !may_end(fit, table, end)) ||
+        !fit->tries || !fit->looks)
         return;
+    fit->looks--;
     cost += table_cost(fit, shape, at, n, r);
     if (cost >= fit->cost)
         return;
+    fit->tries--;
     fit->now[table] = (struct laid){at, n, r};
     lay(fit, table + 1, end, cost);
 }
@@ -241,9 +257,17 @@ static void try_rows(struct fit *fit, unsigned table, uint32_t at, unsigned n,
         }
 }
 
+/* The editor insists on these, and every sequencer reads the third. */
+static bool is_needed(uint8_t kind)
+{
+    return kind == S2F_EXPORT_INSTRUMENTS || kind == S2F_EXPORT_COMMANDS ||
+           kind == S2F_EXPORT_TEMPO;
+}
+
 static void lay(struct fit *fit, unsigned table, uint32_t at, unsigned cost)
 {
     const struct shape *shape = &fit->shape[table];
+    unsigned least = shape->least, most = shape->most;
 
     if (cost >= fit->cost)
         return;
@@ -254,7 +278,11 @@ static void lay(struct fit *fit, unsigned table, uint32_t at, unsigned cost)
         memcpy(fit->best, fit->now, sizeof fit->best);
         return;
     }
-    for (unsigned n = shape->least; n <= shape->most; n++)
+    if (fit->wide) {
+        least = is_needed(shape->kind) ? MIN_COLUMNS : 0;
+        most = shape->most + MORE_COLUMNS;
+    }
+    for (unsigned n = least; n <= most; n++)
         try_rows(fit, table, at, n, cost);
 }
 
@@ -454,6 +482,7 @@ static void fit_drivers(struct fit *fit, struct s2f_export *export)
     for (unsigned driver = 0; driver < S2F_EXPORT_DRIVERS; driver++) {
         unsigned before = fit->cost;
 
+        fit->tries = MAX_TRIES;
         fit_driver(fit, driver);
         if (fit->cost >= before)
             continue;
@@ -462,11 +491,35 @@ static void fit_drivers(struct fit *fit, struct s2f_export *export)
     }
 }
 
+/* From what is nearly certain to the last resort, so that most layouts are
+ * given up early. */
+static bool find_layout(struct fit *fit, struct s2f_export *export)
+{
+    static const struct {
+        uint8_t limit;
+        bool loose, wide;
+    } pass[] = {
+        {3, false, false},  {3, true, false},   {6, false, false},
+        {6, true, false},   {10, false, false}, {10, true, false},
+        {16, false, false}, {16, true, false},  {24, false, true},
+    };
+
+    for (unsigned i = 0; i < sizeof pass / sizeof pass[0]; i++) {
+        fit->cost = pass[i].limit;
+        fit->loose = pass[i].loose;
+        fit->wide = pass[i].wide;
+        fit_drivers(fit, export);
+        if (fit->cost < pass[i].limit)
+            return true;
+    }
+    return false;
+}
+
 enum s2f_status s2f_export_tables(const uint8_t *ram, struct s2f_export *export,
                                   struct s2f_diag *diag)
 {
     const uint16_t from = variables_end(export);
-    struct fit fit = {.export = export, .from = from, .cost = COST_LIMIT};
+    struct fit fit = {.export = export, .from = from, .looks = MAX_LOOKS};
 
     fit.instruments = highest(ram, export, 0xa0, 0xbf) + 1;
     fit.commands = highest(ram, export, 0xc0, 0xff) + 1;
@@ -475,12 +528,7 @@ enum s2f_status s2f_export_tables(const uint8_t *ram, struct s2f_export *export,
                         "damaged: no tables between $%04X and $%04X", from,
                         export->order_low);
     collect_starts(&fit);
-    fit_drivers(&fit, export);
-    if (fit.cost > COST_CERTAIN) {
-        fit.loose = true;
-        fit_drivers(&fit, export);
-    }
-    if (fit.cost >= COST_LIMIT)
+    if (!find_layout(&fit, export))
         return s2f_fail(diag, S2F_STATUS_NO_ROUTE, S2F_WHERE_ADDRESS, from,
                         "the tables between $%04X and $%04X are not those of "
                         "a known driver",

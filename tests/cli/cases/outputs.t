@@ -44,3 +44,11 @@ No tunes: nothing to do, said on stderr.
   0 files
   time <*>
   ! sid2sf2: no .sid files were found
+
+--sync changes nothing but when the bytes are on the disk.
+
+  $ mksid sync.sid
+  $ sid2sf2 convert sync.sid -o synced --sync -q
+  $ sid2sf2 convert sync.sid -o plain -q && cmp plain/sync.sf2 synced/sync.sf2
+  $ ls -A synced
+  sync.sf2

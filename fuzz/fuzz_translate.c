@@ -1,0 +1,74 @@
+/* Any bytes as a program: translated code must do what the interpreter does.
+ *
+ *   0     bit 0 dialect, bit 1 I/O is readable, bit 2 the hash is kept
+ *   1-2   where the program lies, and begins
+ *   3-7   A, X, Y, SP, flags
+ *   8     cycles of a run, / 4
+ *   9...  the program; what comes before it in memory is 0 */
+#include "cpu/translate/translate.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum { HEADER = 9, RUNS = 24 };
+
+static struct s2f_memory ours, theirs;
+
+static void demand(int condition)
+{
+    if (!condition)
+        abort();
+}
+
+static void start(const uint8_t *data, size_t size, struct s2f_cpu *cpu)
+{
+    uint16_t at = (uint16_t)(data[1] | data[2] << 8);
+
+    memset(&ours, 0, sizeof ours);
+    memset(cpu, 0, sizeof *cpu);
+    for (size_t i = HEADER; i < size && i < 0x10000; i++)
+        ours.ram[(uint16_t)(at + i - HEADER)] = data[i];
+    cpu->pc = at;
+    cpu->a = data[3];
+    cpu->x = data[4];
+    cpu->y = data[5];
+    cpu->sp = data[6];
+    cpu->p = data[7];
+    ours.io = !(data[0] & 1) && data[0] & 2;
+    s2f_memory_rehash(&ours);
+    theirs = ours;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static struct s2f_translator *translator;
+    enum s2f_dialect dialect;
+    struct s2f_cpu a, b;
+    unsigned features;
+
+    if (!translator)
+        translator = s2f_translator_new();
+    if (size < HEADER)
+        return 0;
+    dialect = data[0] & 1 ? S2F_DIALECT_EDITOR : S2F_DIALECT_REAL;
+    features = data[0] & 4 ? S2F_CPU_HASH : S2F_CPU_PLAIN;
+    start(data, size, &a);
+    b = a;
+    ours.translator = translator;
+    s2f_translator_forget(translator);
+    for (unsigned i = 0; i < RUNS; i++) {
+        uint32_t limit = a.cycles + 1 + data[8] * 4u;
+
+        demand(s2f_cpu_run(&a, &ours, dialect, features, limit) ==
+               s2f_cpu_run(&b, &theirs, dialect, features, limit));
+        demand(!memcmp(&a, &b, sizeof a));
+        demand(!memcmp(&ours, &theirs, offsetof(struct s2f_memory, access)));
+        demand(ours.hash == theirs.hash);
+        if (i % 4 == 3) /* and from the start again, in what is left */
+            a.pc = b.pc = (uint16_t)(data[1] | data[2] << 8);
+    }
+    return 0;
+}
