@@ -13,32 +13,32 @@ Tunes whose player reads SID Factory II's sequence bytes keep it as the driver
   sid-factory.sid        exact   rehost         100     100     1 3000 frames
   $ sid2sf2 info out/sid-factory.sf2
   out/sid-factory.sf2
-    format      SID Factory II project, 6601 bytes
-    memory      $0DA9-$276F
+    format      SID Factory II project, 6621 bytes
+    memory      $0DA9-$2783
     driver      SID Factory I, rehosted, version 1.00 revision 0
-    code        from $1000, 659 bytes; kept by the editor's packer: 898 bytes
+    code        from $1000, 662 bytes; kept by the editor's packer: 918 bytes
     calls       init $1000, stop $1003, update $1006
-    table 02    $1382, 64 x 3, Commands (commands)
-    table 01    $1442, 32 x 8, Instruments (instruments)
-    table 03    $1542, 256 x 2, Wave
-    table 05    $1742, 256 x 3, Pulse
-    table 06    $1A42, 256 x 3, Filter
-    table 04    $1D42, 256 x 1, Arp
-    table 07    $1E42, 256 x 1, Tempo
-    table 08    $1F42, 16 x 2, Init
-    tracks      3, order lists from $2068
-    sequences   128 from $2368, used up to number 2
+    table 02    $1396, 64 x 3, Commands (commands)
+    table 01    $1456, 32 x 8, Instruments (instruments)
+    table 03    $1556, 256 x 2, Wave
+    table 05    $1756, 256 x 3, Pulse
+    table 06    $1A56, 256 x 3, Filter
+    table 04    $1D56, 256 x 1, Arp
+    table 07    $1E56, 256 x 1, Tempo
+    table 08    $1F56, 16 x 2, Init
+    tracks      3, order lists from $207C
+    sequences   128 from $237C, used up to number 2
     songs       1, opens with 1
     song 1      Made up
     set to      SID 6581, PAL
-    SHA-256     5a6c4c6df866b45850ced6bc9030ca9bb12cdd76ee12ea05bf9970a573bde51c
+    SHA-256     <*>
   $ sid2sf2 info out/new-player-21.sf2 | grep table
-    table 02    $1426, 64 x 2, Commands (commands)
-    table 01    $14A6, 32 x 8, Instruments (instruments)
-    table 03    $15A6, 256 x 2, Wave
-    table 05    $17A6, 64 x 4, Pulse
-    table 06    $18A6, 64 x 4, Filter
-    table 08    $19A6, 16 x 1, Init
+    table 02    $143A, 64 x 2, Commands (commands)
+    table 01    $14BA, 32 x 8, Instruments (instruments)
+    table 03    $15BA, 256 x 2, Wave
+    table 05    $17BA, 64 x 4, Pulse
+    table 06    $18BA, 64 x 4, Filter
+    table 08    $19BA, 16 x 1, Init
   $ sid2sf2 convert jch-player.sid -o a.sf2 --no-names -q
   $ cmp -s a.sf2 out/jch-player.sf2
   [1]
