@@ -12,7 +12,11 @@
 enum {
     MAX_STEPS = 2000000, /* of an init: unpackers take long */
     MAX_CALL_STEPS = 20000,
-    MAX_WATCH_STEPS = 30000000 /* of all calls while tables are watched */
+    /* of all calls while tables are watched: about five minutes, and fifteen
+     * where the result will be compared for longer than that */
+    MAX_WATCH_STEPS = 6000000,
+    MAX_WATCH_STEPS_LONG = 30000000,
+    LONG_FRAMES = 15000
 };
 
 /* A call of the tune that is stepped through. */
@@ -316,7 +320,8 @@ static void watch_tables(struct s2f_rehost *r, unsigned i, uint32_t frames,
 
 void s2f_rehost_watch_tables(struct s2f_rehost *r, uint32_t frames)
 {
-    uint32_t left = MAX_WATCH_STEPS;
+    uint32_t left = r->source->compared > LONG_FRAMES ? MAX_WATCH_STEPS_LONG
+                                                      : MAX_WATCH_STEPS;
 
     map_readers(r, r->source->scratch->fixed);
     for (unsigned i = 0; i < r->sections; i++)
