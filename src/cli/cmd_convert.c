@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct values {
     const char *input_folder, *output, *route, *verify, *results, *db;
@@ -194,6 +195,30 @@ static int check_route(const struct s2f_command *command, const char *route)
     return code;
 }
 
+/* Whether two names are one file, there already or not. */
+static bool is_same_file(const char *a, const char *b)
+{
+    struct stat one, other;
+
+    if (stat(a, &one) != 0 || stat(b, &other) != 0)
+        return strcmp(a, b) == 0;
+    return one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+static int check_database(const struct s2f_command *command,
+                          const struct values *values)
+{
+    if (values->resume && values->db == NULL)
+        return s2f_cli_usage(command, "--resume needs --db FILE");
+    if (values->db != NULL &&
+        (s2f_name_is_sid(values->db) || s2f_name_is_sf2(values->db)))
+        return s2f_cli_usage(command, "--db would replace a tune or a project");
+    if (values->db != NULL && values->results != NULL &&
+        is_same_file(values->db, values->results))
+        return s2f_cli_usage(command, "--results would replace the database");
+    return S2F_EXIT_OK;
+}
+
 /* Checks what the tables cannot and fills in the settings. */
 static int check_values(const struct s2f_command *command,
                         struct conversion *conversion, int arguments)
@@ -221,11 +246,6 @@ static int check_values(const struct s2f_command *command,
         return s2f_cli_usage(command,
                              "--verify takes none, proof or a number of frames"
                              " from 1 to 1000000");
-    if (values->resume && values->db == NULL)
-        return s2f_cli_usage(command, "--resume needs --db FILE");
-    if (values->db != NULL &&
-        (s2f_name_is_sid(values->db) || s2f_name_is_sf2(values->db)))
-        return s2f_cli_usage(command, "--db would replace a tune or a project");
     settings->route = values->route;
     settings->no_names = values->no_names;
     settings->clock = s2f_progress_clock;
@@ -454,6 +474,8 @@ static int run(const struct s2f_command *command, const void *values,
                                     .argument = argument};
     int code = check_values(command, &conversion, arguments);
 
+    if (code == S2F_EXIT_OK)
+        code = check_database(command, conversion.values);
     if (code == S2F_EXIT_OK)
         code = check_benchmark(command, conversion.values);
 

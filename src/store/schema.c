@@ -167,7 +167,7 @@ static enum s2f_status look(sqlite3 *db, int *version, int *tables,
 
 enum s2f_status s2f_schema_check(sqlite3 *db, struct s2f_diag *diag)
 {
-    int version, tables;
+    int version = 0, tables = 0;
     enum s2f_status status = look(db, &version, &tables, diag);
 
     if (status != S2F_STATUS_OK || version == VERSION)
@@ -199,7 +199,7 @@ static bool migrate(sqlite3 *db, int version)
 
 enum s2f_status s2f_schema_prepare(sqlite3 *db, struct s2f_diag *diag)
 {
-    int version, tables;
+    int version = 0, tables = 0;
     enum s2f_status status = look(db, &version, &tables, diag);
 
     if (status != S2F_STATUS_OK)

@@ -128,7 +128,7 @@ static bool know(void *payload, const struct s2f_batch_record *record,
         seen->hash == NULL ? S2F_STATUS_SAMPLES : S2F_STATUS_OK;
     result->output_size = 3;
     if (seen->hash != NULL)
-        strcpy(facts->output_sha256, seen->hash);
+        snprintf(facts->output_sha256, S2F_HASH_TEXT, "%s", seen->hash);
     return true;
 }
 

@@ -10,6 +10,15 @@ tunes are left alone.
   ! sid2sf2: --db would replace a tune or a project
   ! Try: sid2sf2 convert -h
   [2]
+  $ sid2sf2 convert a.sid -o out --db new.db --results new.db
+  ! sid2sf2: --results would replace the database
+  ! Try: sid2sf2 convert -h
+  [2]
+  $ ln -s t link && touch t
+  $ sid2sf2 convert a.sid -o out --db t --results link
+  ! sid2sf2: --results would replace the database
+  ! Try: sid2sf2 convert -h
+  [2]
   $ sid2sf2 convert a.sid -o out --db none/r.db
   ! sid2sf2: none/r.db: the database cannot be opened: No such file or directory
   [3]
