@@ -94,8 +94,8 @@ struct s2f_memory {
      * them: $D011/$D012 from the cycle counter, $D41B/C and CIA timers as
      * counters. false = flat RAM, as in the editor. */
     bool io;
-    /* S2F_CPU_WATCH and S2F_CPU_COVER: map of 64 KiB, enum s2f_access bits; else
-     * unused. */
+    /* S2F_CPU_WATCH and S2F_CPU_COVER: map of 64 KiB, enum s2f_access bits;
+     * else unused. */
     uint8_t *access;
     /* S2F_CPU_WATCH, real dialect: NULL, or a map of 64 KiB, enum s2f_flow
      * bits. */
@@ -107,8 +107,8 @@ struct s2f_memory {
      * CPU would have set otherwise, or something in enum s2f_flow was met that
      * it does differently. The caller sets it to 0. */
     uint32_t differences;
-    /* S2F_CPU_WATCH and S2F_CPU_COVER: counts the instructions that were executed
-     * for the first time, as access says. */
+    /* S2F_CPU_WATCH and S2F_CPU_COVER: counts the instructions that were
+     * executed for the first time, as access says. */
     uint32_t discovered;
     /* S2F_CPU_HASH: sum over all bytes of s2f_memory_mix(address, value),
      * kept up to date by every store; the stack page does not count. */

@@ -370,19 +370,70 @@ static void code_changed_from_outside_is_noticed(void **state)
     (void)both("forgotten", S2F_DIALECT_REAL, S2F_CPU_PLAIN, 3000);
 }
 
-static void watching_in_between_is_noticed(void **state)
+static uint8_t our_access[0x10000], their_access[0x10000];
+
+static void begin_watched_program(uint32_t number)
 {
-    static uint8_t access[0x10000];
+    seed = number * 2654435761u + 1;
+    clear();
+    memset(our_access, 0, sizeof our_access);
+    memset(their_access, 0, sizeof their_access);
+    make_program(0x1000);
+    make_registers();
+    ours.pc = 0x1000;
+    copy();
+    our_memory.access = our_access;
+    their_memory.access = their_access;
+}
+
+/* Programs that write themselves while they are watched, and while not. */
+static void watched_calls_take_turns_with_others(void **state)
+{
+    (void)state;
+    for (uint32_t i = 0; i < 600; i++) {
+        begin_watched_program(i);
+        for (unsigned k = 0; k < 12; k++)
+            if (both("turns", S2F_DIALECT_REAL,
+                     k % 3 == 1 ? S2F_CPU_WATCH : S2F_CPU_PLAIN,
+                     50 + chance(400)) != S2F_CPU_BUDGET)
+                break;
+        assert_memory_equal(our_access, their_access, sizeof our_access);
+    }
+}
+
+/* Runs both for some cycles; what only watching keeps up to date counts not. */
+static enum s2f_cpu_end both_cover(uint32_t cycles)
+{
+    uint32_t limit = ours.cycles + cycles;
+    enum s2f_cpu_end a =
+        s2f_cpu_run(&ours, &our_memory, S2F_DIALECT_REAL, S2F_CPU_COVER, limit);
+    enum s2f_cpu_end b = s2f_cpu_run(&theirs, &their_memory, S2F_DIALECT_REAL,
+                                     S2F_CPU_COVER, limit);
+
+    their_memory.hash = our_memory.hash;
+    same("cover", a, b);
+    assert_int_equal(our_memory.discovered, their_memory.discovered);
+    return a;
+}
+
+/* What is executed for the first time is noticed whether it is translated or
+ * not, in the same run. */
+static void covering_finds_what_watching_finds(void **state)
+{
+    uint32_t found = 0;
 
     (void)state;
-    clear();
-    put_player();
-    copy();
-    (void)both("before", S2F_DIALECT_REAL, S2F_CPU_PLAIN, 3000);
-    our_memory.access = their_memory.access = access;
-    our_memory.ram[0x1006] = their_memory.ram[0x1006] = 0xe9;
-    (void)both("watched", S2F_DIALECT_REAL, S2F_CPU_WATCH, 100);
-    (void)both("after", S2F_DIALECT_REAL, S2F_CPU_PLAIN, 3000);
+    for (uint32_t i = 0; i < 600; i++) {
+        begin_watched_program(i);
+        for (unsigned k = 0; k < 12; k++)
+            if (both_cover(50 + chance(400)) != S2F_CPU_BUDGET)
+                break;
+        for (uint32_t a = 0; a < 0x10000; a++)
+            assert_int_equal(our_access[a] & S2F_ACCESS_OPCODE,
+                             their_access[a] & S2F_ACCESS_OPCODE);
+        found += our_memory.discovered;
+    }
+    assert_true(found > 1000);
 }
 
 /* More code than the translator has room for: everything is dropped, often. */
@@ -510,7 +561,8 @@ int main(void)
         cmocka_unit_test(flags_are_right_where_a_store_changes_what_follows),
         cmocka_unit_test(flags_are_right_wherever_a_counter_stands),
         cmocka_unit_test(code_changed_from_outside_is_noticed),
-        cmocka_unit_test(watching_in_between_is_noticed),
+        cmocka_unit_test(watched_calls_take_turns_with_others),
+        cmocka_unit_test(covering_finds_what_watching_finds),
         cmocka_unit_test(random_programs_run_the_same),
         cmocka_unit_test(random_programs_in_odd_places_run_the_same),
         cmocka_unit_test(more_code_than_fits_runs_the_same),

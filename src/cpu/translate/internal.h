@@ -75,7 +75,7 @@ struct s2f_translator {
     /* S2F_CPU_COVER: memory->access; only what is marked there is translated,
      * so that nothing is executed for the first time unseen. Else NULL. */
     uint8_t *cover;
-    bool mirrored;         /* mirror holds what memory->hash was computed of */
+    bool mirrored; /* mirror holds what memory->hash was computed of */
     uint8_t mirror[0x10000];
     bool used;      /* something was learnt since the last forget */
     uint8_t *write; /* the code, writable, and the same memory executable */
