@@ -155,14 +155,14 @@ static struct s2f_source code_source(const struct s2f_unpack *unpack)
     memset(scratch->ram, 0, sizeof scratch->ram);
     memset(scratch->map, 0, sizeof scratch->map);
     memset(scratch->fixed, 0, sizeof scratch->fixed);
-    memset(scratch->code, 0, sizeof scratch->code);
+    memset(scratch->moved, 0, sizeof scratch->moved);
     for (uint32_t a = export->top; a < export->code_end; a++) {
         uint16_t to = moved(unpack, (uint16_t)a);
 
         scratch->ram[to] = source.access[a];
         scratch->map[to] = source.play_access[a];
         scratch->fixed[to] = 1;
-        scratch->code[to] = source.flow[a];
+        scratch->moved[to] = source.flow[a];
     }
     /* what the driver compares with numbers of its own was made for the
      * editor; only what comes from tables can be too far apart */
@@ -172,7 +172,7 @@ static struct s2f_source code_source(const struct s2f_unpack *unpack)
                 (uint8_t)~S2F_ACCESS_FLAG;
     source.access = scratch->ram;
     source.play_access = scratch->map;
-    source.flow = scratch->code;
+    source.flow = scratch->moved;
     source.init = moved(unpack, export->init);
     source.play = moved(unpack, export->common.update);
     return source;
