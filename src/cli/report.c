@@ -31,6 +31,7 @@ bool s2f_report_begin(struct s2f_report *report, const char *results_path)
     report->records = 0;
     report->results_path = results_path;
     report->results = NULL;
+    report->output_error = report->results_error = 0;
     if (results_path != NULL) {
         report->results = fopen(results_path, "w");
         if (report->results == NULL)
@@ -40,6 +41,13 @@ bool s2f_report_begin(struct s2f_report *report, const char *results_path)
                        report->quiet || mixed ? NULL : stderr,
                        is_terminal(stderr));
     return true;
+}
+
+/* A stream forgets what it could not write, so the error is kept. */
+static void flush(FILE *file, int *error)
+{
+    if (fflush(file) != 0 && *error == 0)
+        *error = errno;
 }
 
 /* Prints the rows that wait, in the place of the bar. */
@@ -58,9 +66,9 @@ void s2f_report_progress(struct s2f_report *report,
                          const struct s2f_batch_state *state)
 {
     flush_rows(report);
-    fflush(stdout);
+    flush(stdout, &report->output_error);
     if (report->results != NULL)
-        fflush(report->results);
+        flush(report->results, &report->results_error);
     s2f_progress_update(&report->progress, state);
 }
 
@@ -177,15 +185,18 @@ enum s2f_status s2f_report_end(struct s2f_report *report,
     flush_rows(report);
     s2f_progress_clear(&report->progress);
     status = print_summary(report, totals, diag);
-    if (fflush(stdout) != 0 && status == S2F_STATUS_OK)
+    flush(stdout, &report->output_error);
+    if (report->output_error != 0 && status == S2F_STATUS_OK)
         status = s2f_fail(diag, S2F_STATUS_IO, S2F_WHERE_NONE, 0,
                           "the standard output cannot be written: %s",
-                          strerror(errno));
+                          strerror(report->output_error));
     if (report->results != NULL && fclose(report->results) != 0 &&
-        status == S2F_STATUS_OK)
+        report->results_error == 0)
+        report->results_error = errno;
+    if (report->results_error != 0 && status == S2F_STATUS_OK)
         status = s2f_fail(diag, S2F_STATUS_IO, S2F_WHERE_NONE, 0,
                           "%s cannot be written: %s", report->results_path,
-                          strerror(errno));
+                          strerror(report->results_error));
     s2f_summary_free(&report->summary);
     s2f_text_free(&report->line);
     s2f_text_free(&report->rows);

@@ -11,6 +11,8 @@ struct s2f_report {
     bool colour;
     const char *results_path;
     FILE *results; /* NULL = none */
+    /* errno of the first time that something could not be handed on, or 0 */
+    int output_error, results_error;
     struct s2f_progress progress;
     struct s2f_summary summary;
     struct s2f_text line; /* being put together */
