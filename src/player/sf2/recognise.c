@@ -24,8 +24,8 @@ void s2f_export_describe(const struct s2f_export *export,
     if (export->songs > 1)
         (void)snprintf(songs, sizeof songs, ", %u songs", export->songs);
     (void)snprintf(player->text, sizeof player->text,
-                   "SID Factory II %s %s%s%s", exact ? "driver" : "like",
-                   version, place, songs);
+                   "SID Factory II %s %.9s%.20s%.11s",
+                   exact ? "driver" : "like", version, place, songs);
 }
 
 static bool recognise(const struct s2f_player_view *view,
