@@ -68,6 +68,8 @@ def start(args, place, *more, inputs="in"):
 def finish(process):
     """Waits; returns (exit code, what was said, KiB of memory)."""
     said = process.stderr.read().decode(errors="replace")
+    if process.returncode is not None:  # kill() found that it had ended
+        return process.returncode, said, 0
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     return process.returncode, said, usage.ru_maxrss
