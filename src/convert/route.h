@@ -43,6 +43,9 @@ struct s2f_source {
     unsigned songs; /* entries in song[], in the project's order */
     struct s2f_song_facts song[S2F_PROJECT_MAX_SONGS];
     unsigned selected; /* index in song[] that the project opens with */
+    /* whether the project is to be one for NTSC: the tune is, or its selected
+     * song's timer runs at that rate */
+    bool ntsc;
     /* where init and play start once jump instructions at their addresses
      * are followed: what access[] was recorded with */
     uint16_t init, play;

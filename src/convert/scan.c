@@ -82,10 +82,9 @@ static enum s2f_cpu_end run_init(const struct s2f_tune *tune, unsigned song,
 /* Runs a song's init as the editor would, and compares what it leaves in RAM
  * with what it left on a C64, in scratch->ram. */
 static bool is_portable(const struct s2f_tune *tune, unsigned song,
-                        struct s2f_scratch *scratch)
+                        uint32_t limit, struct s2f_scratch *scratch)
 {
     struct s2f_playback *p = &scratch->playback;
-    uint32_t limit = s2f_frame_cycles(tune->clock == S2F_CLOCK_NTSC);
     enum s2f_cpu_end end;
 
     s2f_tune_image(tune, p->memory.ram);
@@ -100,7 +99,7 @@ static bool is_portable(const struct s2f_tune *tune, unsigned song,
 /* The same in RAM as playing left it: an init that does not finish in the
  * editor may still leave what it should where the file held that already. */
 static bool is_portable_again(const struct s2f_tune *tune, unsigned song,
-                              struct s2f_scratch *scratch)
+                              uint32_t limit, struct s2f_scratch *scratch)
 {
     struct s2f_playback *p = &scratch->playback;
     uint8_t *before = scratch->code, *want = scratch->map;
@@ -110,8 +109,7 @@ static bool is_portable_again(const struct s2f_tune *tune, unsigned song,
         return true; /* it says nothing */
     memcpy(want, p->memory.ram, 0x10000);
     memcpy(p->memory.ram, before, 0x10000);
-    (void)run_init(tune, song, p, S2F_DIALECT_EDITOR,
-                   s2f_frame_cycles(tune->clock == S2F_CLOCK_NTSC));
+    (void)run_init(tune, song, p, S2F_DIALECT_EDITOR, limit);
     return same_ram(p->memory.ram, want);
 }
 
@@ -169,6 +167,7 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
     struct s2f_playback *p = &scratch->playback;
     const struct s2f_tune tune = s2f_source_tune(source);
     enum s2f_status status;
+    uint32_t frame;
     bool armed;
 
     if (frames < S2F_SCAN_FRAMES)
@@ -203,8 +202,11 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
         p->memory.differences +
         count_undocumented(scratch->play_access, p->memory.ram);
     armed = s2f_playback_armed(p);
-    if (!tune.play || !is_portable_again(&tune, song->song, scratch) ||
-        !is_portable(&tune, song->song, scratch))
+    if (i == source->selected)
+        source->ntsc = tune.clock == S2F_CLOCK_NTSC || p->suits_ntsc;
+    frame = s2f_frame_cycles(source->ntsc);
+    if (!tune.play || !is_portable_again(&tune, song->song, frame, scratch) ||
+        !is_portable(&tune, song->song, frame, scratch))
         source->init_portable = false;
     return armed ? s2f_playback_seek_samples(p, &tune, song->song,
                                              S2F_SCAN_FRAMES_SAMPLES, diag)
@@ -264,6 +266,7 @@ static enum s2f_status scan_songs(struct s2f_source *source,
     memset(scratch->play_access, 0, sizeof scratch->play_access);
     memset(scratch->flow, 0, sizeof scratch->flow);
     source->init_portable = true;
+    source->ntsc = source->tune->clock == S2F_CLOCK_NTSC;
     source->differences = 0;
     source->roms = 0;
     for (unsigned i = 0; i < source->songs;) {

@@ -526,6 +526,17 @@ static void recognise(struct s2f_source *source, struct s2f_result *result)
     memcpy(result->player, source->player.text, sizeof result->player);
 }
 
+/* The editor has two frame rates, each with its own pitch. */
+static void warn_about_speed(const struct s2f_source *source,
+                             struct s2f_result *result)
+{
+    if (source->ntsc && source->tune->clock != S2F_CLOCK_NTSC)
+        s2f_result_warn(
+            result, "ntsc-speed",
+            "the tune plays by a timer at 60 Hz: the project is set "
+            "to NTSC for its speed, where it sounds 4 %% higher");
+}
+
 void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
                  const uint8_t *bytes, size_t size, struct s2f_result *result)
 {
@@ -545,6 +556,7 @@ void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
                                  &result->error);
     scanned = seconds(settings);
     if (!status) {
+        warn_about_speed(&source, result);
         recognise(&source, result);
         recognised = seconds(settings);
         try_routes(worker, settings, &source, result);

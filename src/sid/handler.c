@@ -32,6 +32,18 @@ unsigned s2f_calls_of_timer(unsigned latch, bool ntsc)
     return calls < 1 ? 1 : calls;
 }
 
+bool s2f_timer_suits_ntsc(unsigned latch)
+{
+    enum { KERNALS_LATCH = 0x4025, NTSC_FRAME = 16469, CLOSE = 25 };
+    unsigned period = (latch ? latch : KERNALS_LATCH) + 1;
+    unsigned calls = s2f_calls_of_timer(period - 1, false);
+    unsigned wanted = NTSC_FRAME / calls;
+    unsigned error = wanted > period ? wanted - period : period - wanted;
+
+    return calls == (2 * NTSC_FRAME + period) / (2 * period) &&
+           error * CLOSE < period;
+}
+
 /* By the timer of the CIA whose interrupts the tune has switched on. */
 static unsigned timer_calls(const uint8_t *ram, uint32_t cia, bool ntsc)
 {
@@ -41,6 +53,20 @@ static unsigned timer_calls(const uint8_t *ram, uint32_t cia, bool ntsc)
     if (!(mask & 0x80) || !(mask & 3))
         return 1;
     return s2f_calls_of_timer(word_at(ram, cia + timer), ntsc);
+}
+
+/* Where the tune leaves the KERNAL's own timer alone, that one calls it. */
+static bool runs_at_ntscs_rate(const struct s2f_playback *p, uint32_t cia)
+{
+    const uint8_t *ram = p->memory.ram;
+    uint8_t mask = ram[cia + MASK];
+
+    if (mask == 0)
+        return p->entry == S2F_ENTRY_KERNAL &&
+               s2f_timer_suits_ntsc(word_at(ram, CIA1 + TIMER_A));
+    return mask & 0x80 && mask & 3 &&
+           s2f_timer_suits_ntsc(
+               word_at(ram, cia + (mask & 1 ? TIMER_A : TIMER_B)));
 }
 
 static bool find_nmi(struct s2f_playback *p)
@@ -79,7 +105,9 @@ enum s2f_status s2f_playback_find_handler(struct s2f_playback *playback,
                         p->init, "init installs no interrupt handler");
     }
     /* the raster comes once a frame, whatever timers do beside it */
-    if (cia == CIA2 || !(ram[VIC_MASK] & 1))
+    if (cia == CIA2 || !(ram[VIC_MASK] & 1)) {
         p->calls = timer_calls(ram, cia, ntsc);
+        p->suits_ntsc = !ntsc && runs_at_ntscs_rate(p, cia);
+    }
     return S2F_STATUS_OK;
 }

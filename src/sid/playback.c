@@ -37,13 +37,17 @@ static void clear_memory(struct s2f_memory *memory, uint8_t *access)
 
 /* How often play is called a frame: a CIA timer that init set up decides where
  * the song's speed bit is set, as a whole number of calls. */
-static unsigned calls_per_frame(const struct s2f_tune *tune, unsigned song,
-                                const uint8_t *ram)
+static void set_calls(struct s2f_playback *p, const struct s2f_tune *tune,
+                      unsigned song)
 {
+    const bool ntsc = tune->clock == S2F_CLOCK_NTSC;
+    unsigned latch = p->memory.ram[0xdc04] | (unsigned)p->memory.ram[0xdc05]
+                                                 << 8;
+
     if (!s2f_tune_uses_cia(tune, song))
-        return 1;
-    return s2f_calls_of_timer(ram[0xdc04] | (unsigned)ram[0xdc05] << 8,
-                              tune->clock == S2F_CLOCK_NTSC);
+        return;
+    p->calls = s2f_calls_of_timer(latch, ntsc);
+    p->suits_ntsc = !ntsc && s2f_timer_suits_ntsc(latch);
 }
 
 static enum s2f_status drivable(const struct s2f_tune *tune, unsigned song,
@@ -109,6 +113,7 @@ enum s2f_status s2f_playback_tune(struct s2f_playback *playback,
     p->limit = S2F_PLAY_LIMIT;
     p->frame = 0;
     p->calls = 1;
+    p->suits_ntsc = false;
     p->spent = 0;
     p->last_cycles = p->max_cycles = 0;
     p->over_budget = p->bad_opcode = false;
@@ -128,7 +133,7 @@ enum s2f_status s2f_playback_tune(struct s2f_playback *playback,
     else if (end)
         status = call_failed(end, true, 0, p->cpu.pc, diag);
     else
-        p->calls = calls_per_frame(tune, song, p->memory.ram);
+        set_calls(p, tune, song);
     if (status)
         return status;
     if (p->calls > S2F_MAX_CALLS)

@@ -74,11 +74,12 @@ struct s2f_playback {
     bool project;
     uint16_t play; /* play or update address, or handler */
     enum s2f_entry entry;
-    unsigned calls; /* play calls a frame */
-    uint8_t bank;   /* tune: $01 before each play call */
-    uint32_t limit; /* cycles a call (tune) or a frame (project) may take */
-    uint32_t frame; /* frames played so far */
-    uint64_t spent; /* tune: cycles of all play calls so far */
+    unsigned calls;  /* play calls a frame */
+    bool suits_ntsc; /* tune: s2f_timer_suits_ntsc, where it is for PAL */
+    uint8_t bank;    /* tune: $01 before each play call */
+    uint32_t limit;  /* cycles a call (tune) or a frame (project) may take */
+    uint32_t frame;  /* frames played so far */
+    uint64_t spent;  /* tune: cycles of all play calls so far */
     uint32_t init_cycles;
     uint32_t last_cycles; /* the last frame's, of all calls */
     uint32_t max_cycles;  /* longest single play call, the first frame of a
@@ -136,6 +137,12 @@ void s2f_playback_restart(struct s2f_playback *playback,
 /* Play calls a frame that a timer with this latch makes: a whole number, at
  * least 1. A latch of 0 was never set. */
 unsigned s2f_calls_of_timer(unsigned latch, bool ntsc);
+
+/* Whether a timer with this latch on a PAL machine (0: the KERNAL's, 60 Hz)
+ * makes as many calls in a frame of NTSC's length as are made in a PAL frame,
+ * within 4 %. An NTSC project then has the tune's speed; a PAL one is a sixth
+ * too slow. */
+bool s2f_timer_suits_ntsc(unsigned latch);
 
 /* Finds the interrupt handler that the tune's init installed, and how often it
  * is called: entry, play and calls. Fails with INTERRUPT_DRIVEN. */

@@ -228,6 +228,24 @@ static void tune_at_double_speed(void **state)
     expect_spread(0, 2, S2F_FRAME_CYCLES_PAL / 2);
 }
 
+/* By the KERNAL's timer, 60 times a second. */
+static void tune_at_60_hz_becomes_an_ntsc_project(void **state)
+{
+    (void)state;
+    spec.speed = 1;
+    TUNE_PUT_PLAYER(0x1000);
+    convert();
+    expect_exact();
+    assert_true(warned("ntsc-speed"));
+    assert_int_equal(project.aux.region, 1);
+    spec.speed = 0;
+    TUNE_PUT_PLAYER(0x1000);
+    convert();
+    expect_exact();
+    assert_false(warned("ntsc-speed"));
+    assert_int_equal(project.aux.region, 0);
+}
+
 /* Songs 1 and 3 are called once a frame, song 2 twice. */
 static void songs_of_different_speeds(void **state)
 {
@@ -487,6 +505,7 @@ int main(void)
         TEST(ntsc_tune),
         TEST(tune_for_the_8580),
         TEST(tune_at_double_speed),
+        TEST(tune_at_60_hz_becomes_an_ntsc_project),
         TEST(songs_of_different_speeds),
         TEST(interrupt_driven_tune),
         TEST(tune_driven_by_the_hardware_vector),

@@ -257,6 +257,22 @@ static void ntsc_frames_are_shorter(void **state)
     assert_int_equal(calls_for(0x1e60, 1, FLAG_NTSC), 2);
 }
 
+/* Where PAL's and NTSC's frames take as many calls and NTSC's speed is right.
+ */
+static void only_rates_of_60_hz_suit_ntsc(void **state)
+{
+    (void)state;
+    assert_true(s2f_timer_suits_ntsc(0)); /* the KERNAL's */
+    assert_true(s2f_timer_suits_ntsc(0x4025));
+    assert_true(s2f_timer_suits_ntsc(0x2012));  /* twice */
+    assert_false(s2f_timer_suits_ntsc(0x4cc7)); /* 50 Hz */
+    assert_false(s2f_timer_suits_ntsc(0x2663)); /* 100 Hz */
+    assert_false(s2f_timer_suits_ntsc(18000));  /* 55 Hz, in between */
+    assert_false(s2f_timer_suits_ntsc(0x1008)); /* 240 Hz: five calls or four */
+    assert_false(s2f_timer_suits_ntsc(0xffff)); /* 15 Hz */
+    assert_false(s2f_timer_suits_ntsc(1));
+}
+
 static void speed_bits_are_by_song(void **state)
 {
     (void)state;
@@ -482,6 +498,7 @@ int main(void)
         BARE_TEST(latch_of_60_hz_is_one_call),
         BARE_TEST(latch_longer_than_a_frame_is_one_call),
         BARE_TEST(ntsc_frames_are_shorter),
+        BARE_TEST(only_rates_of_60_hz_suit_ntsc),
         BARE_TEST(speed_bits_are_by_song),
         BARE_TEST(too_many_calls_are_refused),
         BARE_TEST(init_that_never_returns_times_out),

@@ -137,7 +137,7 @@ void s2f_music_set_aux(struct s2f_aux *aux, const struct s2f_source *source,
     aux->present = true;
     aux->highlight_interval = HIGHLIGHT_ROWS;
     aux->sid_model = tune->sid_model[0] == S2F_SID_8580;
-    aux->region = tune->clock == S2F_CLOCK_NTSC;
+    aux->region = source->ntsc;
     aux->songs = songs;
     aux->song = source->selected;
     aux->marker_layers = songs;

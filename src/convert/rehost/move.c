@@ -320,7 +320,7 @@ enum s2f_status s2f_rehost_patch(const struct s2f_rehost *r,
 static uint8_t waits(const struct s2f_source *source,
                      const struct s2f_song_facts *song)
 {
-    uint32_t frame = s2f_frame_cycles(source->tune->clock == S2F_CLOCK_NTSC);
+    uint32_t frame = s2f_frame_cycles(source->ntsc);
     uint32_t busy = song->calls * (song->play_cycles + song->play_cycles / 4);
     uint32_t mean = song->mean_cycles + song->mean_cycles / 4;
     uint32_t room = frame - frame / 8, most, between;

@@ -233,7 +233,7 @@ static void plan_songs(const struct s2f_source *source, unsigned songs,
                        const struct s2f_wrap_stored *stored,
                        struct s2f_wrap_plan *plan)
 {
-    uint32_t frame = s2f_frame_cycles(source->tune->clock == S2F_CLOCK_NTSC);
+    uint32_t frame = s2f_frame_cycles(source->ntsc);
 
     plan->songs = songs;
     plan->constant_calls = true;
