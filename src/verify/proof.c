@@ -152,7 +152,7 @@ static enum s2f_status confirm_all(struct s2f_proof_run *run, uint32_t from,
                                    uint32_t to, bool *repeats,
                                    struct s2f_diag *diag)
 {
-    enum agreement agreement[S2F_PROOF_MACHINES];
+    enum agreement agreement[S2F_PROOF_MACHINES] = {DIFFERENT};
     enum s2f_status status = S2F_STATUS_OK;
     bool same = true;
 

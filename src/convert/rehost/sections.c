@@ -285,7 +285,8 @@ static bool add_init(struct s2f_rehost *r, const struct bases *b, unsigned i,
     if (!(named[1] & 1))
         while (++stride < size && !(named[stride] & 1))
             ;
-    while (n < S2F_REHOST_RECORD && n * stride < size && named[n * stride] & 1)
+    while (n < S2F_REHOST_RECORD && n * stride < size &&
+           named[(size_t)n * stride] & 1)
         n++;
     if (n == 1)
         stride = 1;

@@ -69,7 +69,7 @@ void s2f_wrap_cold_move(const struct s2f_source *source,
     for (unsigned i = 0; i < plan->cold_pages; i++) {
         uint8_t *page = memory + s2f_wrap_cold_page(plan, i);
 
-        memcpy(memory + plan->cold_block + PAGE * i, page, PAGE);
+        memcpy(memory + plan->cold_block + (size_t)PAGE * i, page, PAGE);
         memset(page, 0, PAGE);
     }
 }

@@ -373,6 +373,15 @@ static void bytes(struct assembler *as, enum label label, const uint8_t *from,
         byte(as, from[i]);
 }
 
+/* A byte of each song's restoring routines. */
+static void restore_bytes(struct assembler *as,
+                          const struct s2f_wrap_plan *plan, unsigned shift)
+{
+    for (unsigned i = 0; i < plan->songs; i++)
+        for (unsigned k = 0; k < plan->steps; k++)
+            byte(as, (unsigned)plan->restore[i][k] >> shift);
+}
+
 static void variables(struct assembler *as, const uint8_t *vector)
 {
     const struct s2f_wrap_plan *plan = as->plan;
@@ -396,11 +405,9 @@ static void variables(struct assembler *as, const uint8_t *vector)
     }
     if ((plan->how != S2F_WRAP_CALL && plan->songs > 1) || plan->steps > 1) {
         place(as, L_RESTORE_LOW);
-        for (unsigned i = 0; i < plan->songs * plan->steps; i++)
-            byte(as, plan->restore[i / plan->steps][i % plan->steps]);
+        restore_bytes(as, plan, 0);
         place(as, L_RESTORE_HIGH);
-        for (unsigned i = 0; i < plan->songs * plan->steps; i++)
-            byte(as, plan->restore[i / plan->steps][i % plan->steps] >> 8);
+        restore_bytes(as, plan, 8);
     }
     if (plan->how == S2F_WRAP_CALL && plan->mapped) {
         bytes(as, L_MAP, plan->song, plan->songs);

@@ -4,6 +4,7 @@
 #define _GNU_SOURCE
 #include "cpu/translate/internal.h"
 
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -34,6 +35,9 @@ bool s2f_code_map(uint8_t **write, const uint8_t **exec, size_t size)
 
 void s2f_code_unmap(uint8_t *write, const uint8_t *exec, size_t size)
 {
+    void *mapped;
+
+    memcpy(&mapped, &exec, sizeof mapped); /* without its const */
     (void)munmap(write, size);
-    (void)munmap((void *)(uintptr_t)exec, size);
+    (void)munmap(mapped, size);
 }
