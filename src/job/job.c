@@ -2,6 +2,7 @@
 #include "base/hash.h"
 #include "convert/mend/mend.h"
 #include "convert/route.h"
+#include "job/judge.h"
 #include "verify/edit.h"
 #include "verify/song.h"
 
@@ -18,9 +19,6 @@ struct s2f_worker {
     struct s2f_result attempt; /* a route's, until it is known to be the best */
     double verifying;          /* seconds, of all attempts at a tune */
 };
-
-/* 99 % of frames in both dialects makes a result close. */
-static const double close_share = 99.0;
 
 const char *s2f_version(void)
 {
@@ -123,73 +121,6 @@ static enum s2f_status choose_songs(const struct s2f_settings *settings,
     return S2F_STATUS_OK;
 }
 
-static bool flawed(const struct s2f_match *match)
-{
-    return match->over_budget || match->bad_opcode;
-}
-
-/* Whether the song that the tune begins with is in the result. The caller may
- * have asked for others. */
-static bool has_start_song(const struct s2f_settings *settings,
-                           const struct s2f_result *result)
-{
-    bool found = settings->songs > 0;
-
-    for (unsigned i = 0; i < result->songs; i++)
-        found = found || result->song[i].song == result->tune.start_song;
-    return found;
-}
-
-/* The worst of a result's songs and dialects decides its status; one without
- * the song that everybody knows the tune by is partial. What a route promises
- * to be editable counts as wrapped where edits are not heard. */
-static enum s2f_verdict_status judge(const struct s2f_settings *settings,
-                                     const struct s2f_result *result,
-                                     bool editable, bool exports)
-{
-    bool exact = true, close = exports && has_start_song(settings, result);
-
-    for (unsigned i = 0; i < result->songs && result->verified; i++) {
-        const struct s2f_match *e = &result->song[i].editor;
-        const struct s2f_match *r = &result->song[i].real;
-
-        exact = exact && !e->differs && !r->differs;
-        close = close && e->exact >= close_share && r->exact >= close_share &&
-                !flawed(e) && !flawed(r);
-    }
-    if (!close)
-        return S2F_VERDICT_PARTIAL;
-    if (!editable || (result->verified && !s2f_edits_live(&result->edits)))
-        return S2F_VERDICT_WRAPPED;
-    return exact ? S2F_VERDICT_EXACT : S2F_VERDICT_CLOSE;
-}
-
-static void warn_about_songs(struct s2f_result *result, bool exports)
-{
-    for (unsigned i = 0; i < result->songs; i++) {
-        const struct s2f_song_verdict *song = &result->song[i];
-
-        if (song->editor.over_budget)
-            s2f_result_warn(result, "over-budget",
-                            "song %u: an update takes more cycles than a frame "
-                            "has: the editor stops playing",
-                            song->song);
-        if (song->editor.bad_opcode)
-            s2f_result_warn(result, "bad-opcode",
-                            "song %u: the editor's CPU stops at an opcode it "
-                            "does not know, at $%04X",
-                            song->song, (unsigned)song->editor.bad_address);
-        if (result->verified && !song->restarts && !flawed(&song->editor))
-            s2f_result_warn(result, "restart",
-                            "song %u: started a second time in the editor it "
-                            "differs from frame %u on",
-                            song->song, (unsigned)song->restart_frame);
-    }
-    if (!exports)
-        s2f_result_warn(result, "export-incomplete",
-                        "the editor's .sid export would play differently");
-}
-
 static enum s2f_status verify_songs(struct s2f_worker *worker,
                                     const struct s2f_settings *settings,
                                     const struct s2f_source *source,
@@ -228,20 +159,6 @@ static void measure_edits(struct s2f_worker *worker,
     result->editable = s2f_edits_share(&result->edits);
 }
 
-static void warn_about_edits(struct s2f_result *result)
-{
-    const unsigned *heard = result->edits.heard, *tried = result->edits.tried;
-
-    if (result->verified && !s2f_edits_live(&result->edits))
-        s2f_result_warn(
-            result, "edits-unheard",
-            "of what can be edited, only %u of %u notes, %u of %u "
-            "transpositions and %u of %u instruments are heard",
-            heard[S2F_EDIT_NOTES], tried[S2F_EDIT_NOTES],
-            heard[S2F_EDIT_TRANSPOSITIONS], tried[S2F_EDIT_TRANSPOSITIONS],
-            heard[S2F_EDIT_INSTRUMENTS], tried[S2F_EDIT_INSTRUMENTS]);
-}
-
 /* What one route makes of the tune, measured. result holds what is common to
  * all routes already. */
 static enum s2f_status try_route(struct s2f_worker *worker,
@@ -278,55 +195,14 @@ static enum s2f_status try_route(struct s2f_worker *worker,
         result->output_size = 0;
         return status;
     }
-    warn_about_songs(result, exports);
+    s2f_judge_warn(result, exports);
     if (route->editable) {
-        warn_about_edits(result);
+        s2f_judge_warn_edits(result);
     } else if (result->verified) {
         result->editable = 0;
     }
-    result->status = judge(settings, result, route->editable, exports);
+    result->status = s2f_judge(settings, result, route->editable, exports);
     return S2F_STATUS_OK;
-}
-
-static double worst_match(const struct s2f_result *result, bool editor)
-{
-    double worst = 100;
-
-    for (unsigned i = 0; i < result->songs; i++) {
-        const struct s2f_song_verdict *song = &result->song[i];
-        double exact = editor ? song->editor.exact : song->real.exact;
-
-        if (exact < worst)
-            worst = exact;
-    }
-    return worst;
-}
-
-static unsigned count_restarts(const struct s2f_result *result)
-{
-    unsigned count = 0;
-
-    for (unsigned i = 0; i < result->songs; i++)
-        count += result->song[i].restarts;
-    return count;
-}
-
-/* Whether a is a better result than b: exact in the editor, then on a C64, then
- * editable. A route that failed is worse than any that did not. */
-static bool better(const struct s2f_result *a, const struct s2f_result *b)
-{
-    double difference;
-
-    if ((a->status == S2F_VERDICT_FAILED) != (b->status == S2F_VERDICT_FAILED))
-        return b->status == S2F_VERDICT_FAILED;
-    difference = worst_match(a, true) - worst_match(b, true);
-    if (difference == 0)
-        difference = (double)count_restarts(a) - (double)count_restarts(b);
-    if (difference == 0)
-        difference = worst_match(a, false) - worst_match(b, false);
-    if (difference == 0)
-        difference = a->editable - b->editable;
-    return difference > 0;
 }
 
 static void copy_result(struct s2f_result *to, const struct s2f_result *from)
@@ -350,13 +226,6 @@ static void begin_attempt(struct s2f_result *attempt,
     attempt->error = (struct s2f_diag){0};
 }
 
-/* Nothing that a later route could make better. One whose edits are not heard
- * is not: another may do that, too. */
-static bool is_perfect(const struct s2f_result *result)
-{
-    return result->status == S2F_VERDICT_EXACT;
-}
-
 /* Makes and measures one attempt and keeps it where it is the best so far. */
 static void attempt_route(struct s2f_worker *worker,
                           const struct s2f_settings *settings,
@@ -368,7 +237,7 @@ static void attempt_route(struct s2f_worker *worker,
 
     begin_attempt(attempt, result, warnings);
     try_route(worker, settings, route, *source, attempt);
-    if (!*tried || better(attempt, result))
+    if (!*tried || s2f_judge_better(attempt, result))
         copy_result(result, attempt);
     *tried = true;
 }
@@ -403,12 +272,17 @@ static void add_reason(struct reasons *reasons, const struct s2f_route *route,
     if (attempt->status == S2F_VERDICT_FAILED)
         (void)snprintf(text, sizeof reasons->text[0], "%s: %.100s", route->name,
                        attempt->error.text);
+    else if (s2f_judge_worst(attempt, true) >= 100 &&
+             s2f_judge_worst(attempt, false) >= 100)
+        (void)snprintf(text, sizeof reasons->text[0],
+                       "%s: it plays exactly, but edits are not heard",
+                       route->name);
     else
         (void)snprintf(text, sizeof reasons->text[0],
                        "%s: %.2f %% of frames are equal in the editor, "
                        "%.2f %% on a C64",
-                       route->name, worst_match(attempt, true),
-                       worst_match(attempt, false));
+                       route->name, s2f_judge_worst(attempt, true),
+                       s2f_judge_worst(attempt, false));
 }
 
 /* Watches the songs as far as the attempt was compared, once: a difference that
@@ -435,7 +309,7 @@ static void try_mended_last(struct s2f_worker *worker,
     source->mend = false;
     attempt_route(worker, settings, route, source, warnings, tried, result);
     if (!route->mends || attempt->status == S2F_VERDICT_FAILED ||
-        is_perfect(attempt))
+        s2f_judge_perfect(attempt))
         return;
     (void)learn_more(worker, source, result);
     source->mend = s2f_mend_needed(source);
@@ -466,7 +340,7 @@ static void try_variants(struct s2f_worker *worker,
         attempt_route(worker, settings, route, source, warnings, tried, result);
     }
     if (source->mend && attempt->verified &&
-        worst_match(attempt, false) < 100) {
+        s2f_judge_worst(attempt, false) < 100) {
         source->mend = false;
         attempt_route(worker, settings, route, source, warnings, tried, result);
     }
@@ -488,7 +362,7 @@ static void try_routes(struct s2f_worker *worker,
                             : route->probe && !route->probe(source))
             continue;
         try_variants(worker, settings, route, source, warnings, &tried, result);
-        if (is_perfect(result))
+        if (s2f_judge_perfect(result))
             break;
         if (route->probe)
             add_reason(&reasons, route, &worker->attempt);
@@ -622,7 +496,7 @@ void s2f_verify(struct s2f_worker *worker, const struct s2f_settings *settings,
     songs_of_project(&result->tune, &worker->project, &source);
     if (verify_songs(worker, settings, &source, result, &exports))
         return;
-    warn_about_songs(result, exports);
+    s2f_judge_warn(result, exports);
     measure_edits(worker, &source, result);
-    result->status = judge(settings, result, true, exports);
+    result->status = s2f_judge(settings, result, true, exports);
 }
