@@ -180,13 +180,16 @@ enum s2f_status s2f_report_end(struct s2f_report *report,
                                const struct s2f_batch_totals *totals,
                                struct s2f_diag *diag)
 {
-    enum s2f_status status;
+    enum s2f_status status = S2F_STATUS_OK;
 
     flush_rows(report);
     s2f_progress_clear(&report->progress);
-    status = print_summary(report, totals, diag);
+    /* who reads only the beginning, as head does, knows that there is more */
+    if (report->output_error != EPIPE)
+        status = print_summary(report, totals, diag);
     flush(stdout, &report->output_error);
-    if (report->output_error != 0 && status == S2F_STATUS_OK)
+    if (report->output_error != 0 && report->output_error != EPIPE &&
+        status == S2F_STATUS_OK)
         status = s2f_fail(diag, S2F_STATUS_IO, S2F_WHERE_NONE, 0,
                           "the standard output cannot be written: %s",
                           strerror(report->output_error));
