@@ -380,25 +380,34 @@ static enum s2f_status end_all(struct conversion *conversion,
     return status;
 }
 
-static int run_batch(struct conversion *conversion)
+/* What a run and a benchmark have in common. */
+static struct s2f_batch_settings
+batch_settings(const struct conversion *conversion)
 {
     const struct values *values = conversion->values;
-    struct s2f_batch_settings batch = {
+
+    return (struct s2f_batch_settings){
         .plan = &conversion->plan,
         .limit = values->limit,
         .workers = count_workers(values),
         .force = values->force,
         .sync = values->sync,
         .convert = &conversion->settings,
-        .job = {job_open, job_close, job_run, s2f_sha256_hex},
-        .stopped = stopped,
-        .sink = take_record,
-        .tick = show_progress,
-        .payload = conversion};
+        .job = {job_open, job_close, job_run, s2f_sha256_hex}};
+}
+
+static int run_batch(struct conversion *conversion)
+{
+    const struct values *values = conversion->values;
+    struct s2f_batch_settings batch = batch_settings(conversion);
     struct s2f_batch_totals totals = {0};
     struct s2f_diag diag = {0};
     enum s2f_status status;
 
+    batch.stopped = stopped;
+    batch.sink = take_record;
+    batch.tick = show_progress;
+    batch.payload = conversion;
     /* Before any thread begins: it would have the signals otherwise. */
     s2f_interrupt_begin(&conversion->interrupt);
     status = begin_keeping(conversion, &batch, &diag);
@@ -442,14 +451,7 @@ static int run_benchmark(struct conversion *conversion)
 {
     const struct values *values = conversion->values;
     struct s2f_plan_request request = plan_request(conversion);
-    struct s2f_batch_settings batch = {
-        .plan = &conversion->plan,
-        .limit = values->limit,
-        .workers = count_workers(values),
-        .force = values->force,
-        .sync = values->sync,
-        .convert = &conversion->settings,
-        .job = {job_open, job_close, job_run, s2f_sha256_hex}};
+    struct s2f_batch_settings batch = batch_settings(conversion);
     struct s2f_bench bench = {.batch = &batch,
                               .request = &request,
                               .rounds = values->rounds > 0 ? values->rounds : 3,

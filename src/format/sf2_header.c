@@ -62,13 +62,10 @@ static void read_descriptor(struct s2f_descriptor *d, struct cursor *c)
     d->revision = d->has_revision ? take_byte(c) : 0;
 }
 
-enum { COMMON_WORDS = 18 };
-
-/* The words of block 2 in file order. */
-static void common_words(struct s2f_driver_common *common,
-                         uint16_t *word[COMMON_WORDS])
+void s2f_sf2_common_words(struct s2f_driver_common *common,
+                          uint16_t *word[S2F_SF2_COMMON_WORDS])
 {
-    uint16_t *const order[COMMON_WORDS] = {
+    uint16_t *const order[S2F_SF2_COMMON_WORDS] = {
         &common->init,
         &common->stop,
         &common->update,
@@ -95,10 +92,10 @@ static void common_words(struct s2f_driver_common *common,
 /* DriverInfo::ParseDriverCommon. */
 static void read_common(struct s2f_driver_common *common, struct cursor *c)
 {
-    uint16_t *word[COMMON_WORDS];
+    uint16_t *word[S2F_SF2_COMMON_WORDS];
 
-    common_words(common, word);
-    for (unsigned i = 0; i < COMMON_WORDS; i++)
+    s2f_sf2_common_words(common, word);
+    for (unsigned i = 0; i < S2F_SF2_COMMON_WORDS; i++)
         *word[i] = take_word(c);
     common->note_trigger_sync_value = take_byte(c);
     common->reserved_byte = take_byte(c);
@@ -295,10 +292,10 @@ static void write_descriptor(struct sink *s, const struct s2f_descriptor *d)
 static void write_common(struct sink *s, const struct s2f_driver_common *from)
 {
     struct s2f_driver_common common = *from;
-    uint16_t *word[COMMON_WORDS];
+    uint16_t *word[S2F_SF2_COMMON_WORDS];
 
-    common_words(&common, word);
-    for (unsigned i = 0; i < COMMON_WORDS; i++)
+    s2f_sf2_common_words(&common, word);
+    for (unsigned i = 0; i < S2F_SF2_COMMON_WORDS; i++)
         put_word(s, *word[i]);
     put_byte(s, common.note_trigger_sync_value);
     put_byte(s, common.reserved_byte);

@@ -142,6 +142,7 @@ enum {
     S2F_SF2_BLOCKS = 9, /* ids 1-9 mean something */
     S2F_SF2_END = 0xff, /* the id that ends the chain */
     S2F_SF2_COMMON_SIZE = 40,
+    S2F_SF2_COMMON_WORDS = 18,
     S2F_SF2_MUSIC_SIZE = 18
 };
 
@@ -211,5 +212,9 @@ void s2f_sf2_check_tables(const struct s2f_project *project,
 /* Where things lie: overlaps, what a save loses, what the SID overwrites. */
 void s2f_sf2_check_places(const struct s2f_project *project,
                           struct s2f_findings *findings);
+
+/* Points word[] at the words of block 2, in file order: init first. */
+void s2f_sf2_common_words(struct s2f_driver_common *common,
+                          uint16_t *word[S2F_SF2_COMMON_WORDS]);
 
 #endif

@@ -2,6 +2,7 @@
  * named by. What the bytes mean is in doc/rehost.md. */
 #include "convert/music/names.h"
 
+#include "convert/music/heard.h"
 #include "convert/rehost/music.h"
 
 #include <string.h>
@@ -268,36 +269,12 @@ static void name_command(const struct s2f_rehost *r,
 
 /* ---- which notes instruments play ---- */
 
-struct heard {
-    uint32_t sum[INSTRUMENTS], count[INSTRUMENTS];
-};
-
-static void hear_sequence(const uint8_t *bytes, size_t size, int transpose,
-                          uint8_t *instrument, struct heard *heard)
-{
-    struct s2f_sequence sequence;
-
-    s2f_sequence_unpack(bytes, size, &sequence);
-    for (unsigned i = 0; i < sequence.rows && i < S2F_SEQUENCE_ROOM; i++) {
-        const struct s2f_row *row = &sequence.row[i];
-        int note = row->note + transpose;
-
-        if (row->instrument >= S2F_ROW_INSTRUMENT)
-            *instrument = row->instrument & (INSTRUMENTS - 1);
-        if (row->note == S2F_NOTE_OFF || row->note > S2F_NOTE_LAST ||
-            note <= 0 || note > S2F_NOTE_LAST)
-            continue;
-        heard->sum[*instrument] += (uint32_t)note;
-        heard->count[*instrument]++;
-    }
-}
-
 /* The usual note of each instrument. */
 static void hear(const struct s2f_rehost *r,
                  const struct s2f_rehost_music *music,
                  uint8_t note[INSTRUMENTS])
 {
-    struct heard heard = {{0}, {0}};
+    struct s2f_heard heard = {{0}, {0}};
     struct s2f_order_list list;
 
     for (unsigned i = 0; i < r->source->songs * S2F_PROJECT_TRACKS; i++) {
@@ -309,13 +286,12 @@ static void hear(const struct s2f_rehost *r,
         for (unsigned e = 0; e < list.entries && e < S2F_ORDER_ENTRIES; e++) {
             unsigned n = list.entry[e].sequence & 0x7f;
 
-            hear_sequence(music->sequence[n], music->size[n],
+            s2f_heard_add(&heard, music->sequence[n], music->size[n],
                           list.entry[e].transpose - S2F_ORDER_TRANSPOSE_0,
-                          &instrument, &heard);
+                          &instrument);
         }
     }
-    for (unsigned i = 0; i < INSTRUMENTS; i++)
-        note[i] = (uint8_t)(heard.count[i] ? heard.sum[i] / heard.count[i] : 0);
+    s2f_heard_notes(&heard, note);
 }
 
 void s2f_rehost_name(const struct s2f_rehost *r,

@@ -3,6 +3,7 @@
 
 #include "base/bytes.h"
 #include "cpu/opcode.h"
+#include "format/sf2_internal.h"
 
 #include <string.h>
 
@@ -115,31 +116,14 @@ static void set_common(const struct s2f_unpack *unpack,
                        struct s2f_driver_common *common)
 {
     const struct s2f_export *export = &unpack->export;
-    uint16_t *const address[] = {
-        &common->stop,
-        &common->update,
-        &common->sid_channel_offset,
-        &common->driver_state,
-        &common->tick_counter,
-        &common->order_list_index,
-        &common->sequence_index,
-        &common->sequence_in_use,
-        &common->current_sequence,
-        &common->current_transpose,
-        &common->current_event_duration,
-        &common->next_instrument,
-        &common->next_command,
-        &common->next_note,
-        &common->next_note_is_tied,
-        &common->tempo_counter,
-        &common->trigger_sync,
-    };
+    uint16_t *word[S2F_SF2_COMMON_WORDS];
 
     *common = export->common;
     common->init = S2F_PROJECT_INIT;
-    for (unsigned i = 0; i < sizeof address / sizeof address[0]; i++)
-        if (*address[i] >= export->top && *address[i] < export->end)
-            *address[i] = moved(unpack, *address[i]);
+    s2f_sf2_common_words(common, word);
+    for (unsigned i = 1; i < S2F_SF2_COMMON_WORDS; i++)
+        if (*word[i] >= export->top && *word[i] < export->end)
+            *word[i] = moved(unpack, *word[i]);
 }
 
 /* ---- places that the editor's CPU would compute differently ---- */

@@ -2,6 +2,7 @@
  * are named by. Facts about table bytes: doc/sf2-export.md. */
 #include "convert/music/names.h"
 
+#include "convert/music/heard.h"
 #include "convert/unpack/unpack.h"
 #include "format/sf2_sequence.h"
 
@@ -232,36 +233,11 @@ static void name_commands(const struct s2f_unpack *unpack,
 
 /* ---- which notes instruments play ---- */
 
-struct heard {
-    uint32_t sum[32], count[32];
-};
-
-static void hear_sequence(const struct s2f_unpack *unpack, uint16_t at,
-                          int transpose, uint8_t *instrument,
-                          struct heard *heard)
-{
-    struct s2f_sequence sequence;
-
-    s2f_sequence_unpack(unpack->ram + at, unpack->export.limit - at, &sequence);
-    for (unsigned r = 0; r < sequence.rows && r < S2F_SEQUENCE_ROOM; r++) {
-        const struct s2f_row *row = &sequence.row[r];
-        int note = row->note + transpose;
-
-        if (row->instrument >= S2F_ROW_INSTRUMENT)
-            *instrument = row->instrument & 31;
-        if (row->note == S2F_NOTE_OFF || row->note > S2F_NOTE_LAST ||
-            note <= 0 || note > S2F_NOTE_LAST)
-            continue;
-        heard->sum[*instrument] += (uint32_t)note;
-        heard->count[*instrument]++;
-    }
-}
-
 /* The usual note of each instrument. */
 static void hear(const struct s2f_unpack *unpack, uint8_t note[32])
 {
     const struct s2f_export *export = &unpack->export;
-    struct heard heard = {{0}, {0}};
+    struct s2f_heard heard = {{0}, {0}};
     struct s2f_order_list list;
 
     for (unsigned i = 0; i < unpack->source->songs * S2F_PROJECT_TRACKS; i++) {
@@ -270,13 +246,14 @@ static void hear(const struct s2f_unpack *unpack, uint8_t note[32])
         uint8_t instrument = 0;
 
         s2f_order_list_unpack(unpack->ram + at, export->limit - at, &list);
-        for (unsigned e = 0; e < list.entries && e < S2F_ORDER_ENTRIES; e++)
-            hear_sequence(unpack, export->sequence[list.entry[e].sequence],
+        for (unsigned e = 0; e < list.entries && e < S2F_ORDER_ENTRIES; e++) {
+            at = export->sequence[list.entry[e].sequence];
+            s2f_heard_add(&heard, unpack->ram + at, export->limit - at,
                           list.entry[e].transpose - S2F_ORDER_TRANSPOSE_0,
-                          &instrument, &heard);
+                          &instrument);
+        }
     }
-    for (unsigned i = 0; i < 32; i++)
-        note[i] = (uint8_t)(heard.count[i] ? heard.sum[i] / heard.count[i] : 0);
+    s2f_heard_notes(&heard, note);
 }
 
 void s2f_unpack_names(const struct s2f_unpack *unpack,
