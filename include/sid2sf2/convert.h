@@ -39,6 +39,9 @@ struct s2f_settings {
     uint32_t proof_limit; /* frames after which a proof gives up */
     bool no_names;        /* leave the texts beside instruments and commands
                            * and the song names empty */
+    /* Keep songs that play samples by NMI, without the samples: partial.
+     * Otherwise they are left out, or the tune fails with SAMPLES. */
+    bool without_samples;
     /* songs to convert, 1-based, in project order; 0 entries = the first ones
      * that fit, at most 16 */
     unsigned songs;
@@ -91,6 +94,7 @@ struct s2f_song_verdict {
     uint32_t frames; /* compared */
     enum s2f_proof proof;
     uint32_t loop_start, loop_length; /* frames; with S2F_PROOF_FOREVER */
+    bool lacks_samples; /* with settings.without_samples: it plays some */
     struct s2f_match editor, real;
     /* Stopped and started again in the editor it plays as before (checked for
      * at most 500 frames); if not, the frame that differs first. */

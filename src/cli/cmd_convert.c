@@ -16,8 +16,8 @@
 struct values {
     const char *input_folder, *output, *route, *verify, *results, *db;
     uint32_t workers, limit, rounds;
-    bool sequential, verbose, quiet, json, force, no_names, resume, sync,
-        benchmark, scaling;
+    bool sequential, verbose, quiet, json, force, no_names, without_samples,
+        resume, sync, benchmark, scaling;
     struct s2f_opt_list songs;
 };
 
@@ -57,6 +57,10 @@ static const struct s2f_opt options[] = {
     {0, "no-names", NULL, S2F_OPT_FLAG, AT(no_names), 0, 0,
      "leave the texts beside instruments and commands and the songs' names"
      " empty",
+     NULL},
+    {0, "without-samples", NULL, S2F_OPT_FLAG, AT(without_samples), 0, 0,
+     "convert songs that play samples too, without the samples: partial, and"
+     " not what the composer wrote",
      NULL},
     {0, "results", "FILE", S2F_OPT_TEXT, AT(results), 0, 0,
      "write each result to FILE as a line of JSON", NULL},
@@ -248,6 +252,7 @@ static int check_values(const struct s2f_command *command,
                              " from 1 to 1000000");
     settings->route = values->route;
     settings->no_names = values->no_names;
+    settings->without_samples = values->without_samples;
     settings->clock = s2f_progress_clock;
     settings->songs = values->songs.count;
     for (unsigned i = 0; i < values->songs.count; i++)

@@ -18,8 +18,9 @@ void s2f_keep_options(struct s2f_text *out, const struct s2f_settings *settings)
     else
         s2f_text_printf(out, ",\"verify\":%lu",
                         (unsigned long)settings->frames);
-    s2f_text_printf(out, ",\"names\":%s,\"songs\":[",
-                    settings->no_names ? "false" : "true");
+    s2f_text_printf(out, ",\"names\":%s,\"samples\":%s,\"songs\":[",
+                    settings->no_names ? "false" : "true",
+                    settings->without_samples ? "\"left out\"" : "null");
     for (unsigned i = 0; i < settings->songs; i++)
         s2f_text_printf(out, i == 0 ? "%u" : ",%u", settings->song[i]);
     s2f_text_add(out, "]}");

@@ -19,6 +19,7 @@ struct s2f_song_facts {
     uint32_t init_cycles; /* of the tune's own init, real dialect */
     uint32_t play_cycles; /* longest play call seen */
     uint32_t mean_cycles; /* of all of them */
+    bool samples;         /* NMIs play samples, which no project can */
 };
 
 /* Working memory that scanning leaves to the routes: nothing in it outlives a
@@ -71,6 +72,7 @@ struct s2f_source {
     uint32_t watched;  /* frames of each song, at least; 0 = the default */
     uint32_t compared; /* that the result will be, 0 = none */
     bool names;        /* whether editable results shall carry made-up texts */
+    bool without_samples; /* whether songs that play samples are kept */
     struct s2f_scratch *scratch;
 };
 

@@ -159,6 +159,21 @@ static enum s2f_status learn_roms(struct s2f_source *source,
     return S2F_STATUS_OK;
 }
 
+/* Whether song i, which has NMIs set up, plays samples: then it fails, or is
+ * marked where the caller wants it all the same. */
+static enum s2f_status seek_samples(struct s2f_source *source, unsigned i,
+                                    const struct s2f_tune *tune,
+                                    struct s2f_scratch *scratch,
+                                    struct s2f_diag *diag)
+{
+    struct s2f_song_facts *song = &source->song[i];
+    enum s2f_status status = s2f_playback_seek_samples(
+        &scratch->playback, tune, song->song, S2F_SCAN_FRAMES_SAMPLES, diag);
+
+    song->samples = status == S2F_STATUS_SAMPLES;
+    return song->samples && source->without_samples ? S2F_STATUS_OK : status;
+}
+
 static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
                                  struct s2f_scratch *scratch, uint32_t frames,
                                  struct s2f_diag *diag)
@@ -208,8 +223,8 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
     if (!tune.play || !is_portable_again(&tune, song->song, frame, scratch) ||
         !is_portable(&tune, song->song, frame, scratch))
         source->init_portable = false;
-    return armed ? s2f_playback_seek_samples(p, &tune, song->song,
-                                             S2F_SCAN_FRAMES_SAMPLES, diag)
+    song->samples = false;
+    return armed ? seek_samples(source, i, &tune, scratch, diag)
                  : S2F_STATUS_OK;
 }
 

@@ -147,6 +147,13 @@ static enum s2f_status verify_songs(struct s2f_worker *worker,
     return S2F_STATUS_OK;
 }
 
+static void mark_samples(const struct s2f_source *source,
+                         struct s2f_result *result)
+{
+    for (unsigned i = 0; i < source->songs; i++)
+        result->song[i].lacks_samples = source->song[i].samples;
+}
+
 /* Tries edits of the start song, which is the one that the editor opens. */
 static void measure_edits(struct s2f_worker *worker,
                           const struct s2f_source *source,
@@ -188,6 +195,8 @@ static enum s2f_status try_route(struct s2f_worker *worker,
     begun = seconds(settings);
     if (!status)
         status = verify_songs(worker, settings, &source, result, &exports);
+    if (!status)
+        mark_samples(&source, result);
     if (!status && route->editable)
         measure_edits(worker, &source, result);
     worker->verifying += seconds(settings) - begun;
@@ -423,6 +432,7 @@ void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
     if (!status)
         status = choose_songs(settings, &result->tune, &source, &result->error);
     source.names = !settings->no_names;
+    source.without_samples = settings->without_samples;
     source.compared =
         settings->proof ? settings->proof_limit : settings->frames;
     if (!status)

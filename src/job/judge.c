@@ -24,11 +24,21 @@ static bool has_start_song(const struct s2f_settings *settings,
     return found;
 }
 
+static bool lacks_samples(const struct s2f_result *result)
+{
+    bool lacks = false;
+
+    for (unsigned i = 0; i < result->songs; i++)
+        lacks = lacks || result->song[i].lacks_samples;
+    return lacks;
+}
+
 enum s2f_verdict_status s2f_judge(const struct s2f_settings *settings,
                                   const struct s2f_result *result,
                                   bool editable, bool exports)
 {
-    bool exact = true, close = exports && has_start_song(settings, result);
+    bool exact = true, close = exports && has_start_song(settings, result) &&
+                               !lacks_samples(result);
 
     for (unsigned i = 0; i < result->songs && result->verified; i++) {
         const struct s2f_match *e = &result->song[i].editor;
@@ -50,6 +60,10 @@ void s2f_judge_warn(struct s2f_result *result, bool exports)
     for (unsigned i = 0; i < result->songs; i++) {
         const struct s2f_song_verdict *song = &result->song[i];
 
+        if (song->lacks_samples)
+            s2f_result_warn(result, "samples-left-out",
+                            "song %u plays samples, which are left out",
+                            song->song);
         if (song->editor.over_budget)
             s2f_result_warn(result, "over-budget",
                             "song %u: an update takes more cycles than a frame "

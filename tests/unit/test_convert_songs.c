@@ -2,6 +2,64 @@
  * says. */
 #include "unit/convert_fixture.h"
 
+/* ---- samples ---- */
+
+/* Play counts; init has NMIs raised whose handler plays samples, in all songs
+ * but the second. */
+static void put_samples(unsigned songs)
+{
+    spec.songs = songs;
+    TUNE_PUT(0x1000, 0x4c, W(0x1010), /* 1000 JMP init */
+             0xee, W(0x1100),         /* 1003 INC $1100 */
+             0xad, W(0x1100),         /* 1006 LDA $1100 */
+             0x8d, W(0xd400),         /* 1009 STA $D400 */
+             0x60, 0, 0, 0);
+    TUNE_PUT(0x1010, 0xc9, 0x01, 0xf0, 0x14, /* CMP #1, BEQ */
+             0xa9, 0x60, 0x8d, W(0x0318),    /* LDA #$60, STA $0318 */
+             0xa9, 0x10, 0x8d, W(0x0319),    /* LDA #$10, STA $0319 */
+             0xa9, 0x81, 0x8d, W(0xdd0d),    /* LDA #$81, STA $DD0D */
+             0xa9, 0x01, 0x8d, W(0xdd0e),    /* LDA #1, STA $DD0E */
+             0x60);
+    TUNE_PUT(0x1060, 0xee, W(0x1101), 0xad, W(0x1101), /* INC, LDA $1101 */
+             0x8d, W(0xd418), 0x40);                   /* STA $D418, RTI */
+}
+
+static void samples_are_refused(void **state)
+{
+    (void)state;
+    put_samples(1);
+    convert();
+    assert_int_equal(result.status, S2F_VERDICT_FAILED);
+    assert_int_equal(result.error.status, S2F_STATUS_SAMPLES);
+}
+
+static void songs_with_samples_are_left_out(void **state)
+{
+    (void)state;
+    put_samples(3);
+    convert();
+    assert_int_equal(result.songs, 1);
+    assert_int_equal(result.song[0].song, 2);
+    assert_true(warned("song-dropped"));
+    assert_int_equal(result.status, S2F_VERDICT_PARTIAL);
+}
+
+static void samples_can_be_left_out(void **state)
+{
+    (void)state;
+    put_samples(2);
+    settings.without_samples = true;
+    convert();
+    expect_clean();
+    assert_int_equal(result.songs, 2);
+    assert_true(result.song[0].lacks_samples);
+    assert_false(result.song[1].lacks_samples);
+    assert_true(warned("samples-left-out"));
+    assert_int_equal(result.status, S2F_VERDICT_PARTIAL);
+    for (unsigned i = 0; i < 2; i++)
+        assert_false(result.song[i].editor.differs);
+}
+
 /* ---- songs ---- */
 
 /* Init keeps the song's number in the lowest byte of the pulse width. */
@@ -298,6 +356,9 @@ static void two_rooms_is_exact(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(samples_are_refused),
+        TEST(songs_with_samples_are_left_out),
+        TEST(samples_can_be_left_out),
         TEST(all_songs_are_converted),
         TEST(selected_song_is_the_start_song),
         TEST(first_sixteen_of_twenty_songs),
