@@ -435,6 +435,7 @@ void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
     source.without_samples = settings->without_samples;
     source.compared =
         settings->proof ? settings->proof_limit : settings->frames;
+    source.look = source.compared ? 0 : S2F_SCAN_FRAMES_LIGHT;
     if (!status)
         status = s2f_source_scan(&source, &worker->scratch, 0, result,
                                  &result->error);
