@@ -183,9 +183,8 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
     struct s2f_playback *p = &scratch->playback;
     const struct s2f_tune tune = s2f_source_tune(source);
     enum s2f_status status;
-    struct s2f_repeat repeat = {
-        .state = {scratch->map, scratch->fixed, scratch->sources,
-                  scratch->moved}};
+    struct s2f_repeat repeat = {.state = {scratch->map, scratch->fixed,
+                                          scratch->sources, scratch->moved}};
     uint32_t frame;
     bool armed, repeats = false;
 

@@ -429,6 +429,7 @@ void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
     double opened = seconds(settings), scanned, recognised;
 
     worker->verifying = 0;
+    s2f_verifier_begin(&worker->verifier);
     if (!status)
         status = choose_songs(settings, &result->tune, &source, &result->error);
     source.names = !settings->no_names;
@@ -505,6 +506,7 @@ void s2f_verify(struct s2f_worker *worker, const struct s2f_settings *settings,
     result->output_size = 0;
     warn_about_findings(result, &worker->project);
     songs_of_project(&result->tune, &worker->project, &source);
+    s2f_verifier_begin(&worker->verifier);
     if (verify_songs(worker, settings, &source, result, &exports))
         return;
     s2f_judge_warn(result, exports);
