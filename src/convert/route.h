@@ -74,7 +74,7 @@ struct s2f_source {
     /* Nothing will be compared and speed counts: frames of each song that are
      * looked at, at most, by whoever looks. 0 = as long as it pays. */
     uint32_t look;
-    bool names;        /* whether editable results shall carry made-up texts */
+    bool names; /* whether editable results shall carry made-up texts */
     bool without_samples; /* whether songs that play samples are kept */
     struct s2f_scratch *scratch;
 };
