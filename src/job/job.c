@@ -54,7 +54,10 @@ struct s2f_worker *s2f_worker_new(void)
     if (!worker)
         return NULL;
     s2f_verifier_init(&worker->verifier);
+    /* what looks and what measures take turns */
     worker->scratch.translator = worker->verifier.translator[0];
+    worker->edits.translator[0] = worker->verifier.translator[0];
+    worker->edits.translator[1] = worker->verifier.translator[1];
     return worker;
 }
 
@@ -159,10 +162,13 @@ static void measure_edits(struct s2f_worker *worker,
                           const struct s2f_source *source,
                           struct s2f_result *result)
 {
+    unsigned index = source->song[source->selected].index;
+
     if (!result->verified)
         return;
-    s2f_edits_measure(&worker->edits, &worker->project,
-                      source->song[source->selected].index, &result->edits);
+    s2f_edits_measure(&worker->edits, &worker->project, index,
+                      s2f_verifier_heard(&worker->verifier, index),
+                      &result->edits);
     result->editable = s2f_edits_share(&result->edits);
 }
 

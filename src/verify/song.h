@@ -29,6 +29,8 @@ struct s2f_verifier {
     struct s2f_trace originals;           /* traces of songs, end to end */
     unsigned songs;                       /* entries in original */
     struct s2f_original original[S2F_PROJECT_MAX_SONGS];
+    bool heard;     /* trace[1] is what the last verdict was about */
+    unsigned index; /* the project's song of that */
 };
 
 /* Gets what makes playing fast, where it can be had. */
@@ -57,5 +59,11 @@ enum s2f_status s2f_verify_song(struct s2f_verifier *verifier,
                                 unsigned index,
                                 struct s2f_song_verdict *verdict, bool *exports,
                                 struct s2f_diag *diag);
+
+/* What the song (0-based) of the project that was verified last plays in the
+ * editor, borrowed until something else is verified; NULL where it was another
+ * song or failed. */
+const struct s2f_trace *s2f_verifier_heard(const struct s2f_verifier *verifier,
+                                           unsigned index);
 
 #endif
