@@ -32,8 +32,9 @@ struct stub {
  * the code goes on at `back`. */
 struct detour {
     uint8_t *site, *back;
-    enum s2f_access how; /* 0: R_T1 is how far the instruction at pc reaches */
+    enum s2f_access how; /* 0: how far the instruction at pc reaches */
     uint16_t pc;
+    enum reg index;     /* R_NONE: index_limit is not used */
     struct mem address; /* what is accessed */
 };
 

@@ -65,6 +65,9 @@ struct s2f_translator {
      * so that nothing is executed for the first time unseen. Else NULL. */
     uint8_t *cover;
     uint16_t *reach; /* S2F_CPU_REACH: memory->reach, else NULL */
+    /* S2F_CPU_REACH, of translated instructions with a known operand: an index
+     * from which on memory->reach may have to be told */
+    uint8_t index_limit[0x10000];
     uint32_t a, x, y, sp, nz, c, v, cycles, limit;
     uint32_t pc, site, address, leave; /* out */
     uint32_t rest;                     /* D, I, B and U */

@@ -37,21 +37,41 @@ void s2f_gen_mark(struct gen *g, struct mem mem, enum s2f_access how)
     detour->address = mem;
 }
 
-/* Effective address + 1 in R_T1, how far the instruction has reached in R_T2.
- */
+/* The index that the address consists of and a known operand, or R_NONE. */
+static enum reg index_of(const struct ins *ins, const struct place *place)
+{
+    return ins->low || ins->high || place->mem.index == R_T0 ? R_NONE
+                                                             : place->mem.index;
+}
+
 static void look_at_reach(struct gen *g, const struct ins *ins,
                           const struct place *place)
 {
+    enum reg index = index_of(ins, place);
+    struct mem limit = SELF(index_limit), known = {R_T2, R_NONE, 0, 0};
+    struct detour *detour;
     uint8_t **p = &g->p;
 
     if (!g->t->reach || g->t->reach[ins->pc] == 0xffff ||
         (ins->mode != M_ABX && ins->mode != M_ABY))
         return;
-    put_lea(p, R_T1, place->mem.index, place->mem.disp + 1);
-    put_mem(p, 1, X_MOV, R_T2, SELF(reach));
-    put_rm(p, X_MOVZX16, R_T2, (struct mem){R_T2, R_NONE, 0, 2 * ins->pc});
-    put_rr(p, X_CMP, R_T1, R_T2);
-    put_detour(g, CC_A)->pc = ins->pc;
+    if (index != R_NONE) {
+        g->t->index_limit[ins->pc] = 0;
+        limit.disp += ins->pc;
+        put_rm(p, X_CMP8, index, limit);
+        detour = put_detour(g, CC_AE);
+    } else {
+        /* where it goes, and how far it went */
+        put_lea(p, R_T1, place->mem.index, place->mem.disp);
+        put_mem(p, 1, X_MOV, R_T2, SELF(reach));
+        known.disp = 2 * ins->pc;
+        put_rm(p, X_MOVZX16, R_T2, known);
+        put_rr(p, X_CMP, R_T1, R_T2);
+        detour = put_detour(g, CC_AE);
+    }
+    detour->pc = ins->pc;
+    detour->index = index;
+    detour->address = place->mem;
 }
 
 void s2f_gen_access(struct gen *g, const struct ins *ins,
@@ -64,18 +84,38 @@ void s2f_gen_access(struct gen *g, const struct ins *ins,
         s2f_gen_mark(g, place->mem, S2F_ACCESS_WRITE);
 }
 
-/* The new reach, $FFFF at most. */
-static void write_reach(struct gen *g, uint16_t pc)
+/* R_T1's lowest byte = reg + 1, at most 255. */
+static void put_next8(uint8_t **p, enum reg reg)
 {
-    uint8_t **p = &g->p, *below;
+    put_rr(p, X_MOV, R_T1, reg);
+    put_imm8(p, N_ADD, R_T1, 1);
+    put_imm8(p, N_SBB, R_T1, 0);
+}
 
+/* The new reach, if it is one, and the new limit: both stay at what fits. */
+static void write_reach(struct gen *g, const struct detour *detour)
+{
+    struct mem reach = {R_T2, R_NONE, 0, 2 * detour->pc},
+               limit = SELF(index_limit);
+    uint8_t **p = &g->p, *fits, *known;
+
+    put_lea(p, R_T1, detour->address.index, detour->address.disp + 1);
     put_imm(p, N_CMP, R_T1, 0xffff);
-    below = put_jcc(p, CC_B);
+    fits = put_jcc(p, CC_B);
     put_mov_imm(p, R_T1, 0xffff);
-    link_here(below, *p);
+    link_here(fits, *p);
     put_mem(p, 1, X_MOV, R_T2, SELF(reach));
-    put8(p, 0x66); /* mov word [reach + 2 * pc], R_T1 */
-    put_mem(p, 0, X_PUT, R_T1, (struct mem){R_T2, R_NONE, 0, 2 * pc});
+    put8(p, 0x66); /* cmp R_T1's lower half, word [reach] */
+    put_rm(p, X_CMP, R_T1, reach);
+    known = put_jcc(p, CC_B);
+    put8(p, 0x66); /* mov word [reach], R_T1 */
+    put_rm(p, X_PUT, R_T1, reach);
+    link_here(known, *p);
+    if (detour->index == R_NONE)
+        return;
+    put_next8(p, detour->index);
+    limit.disp += detour->pc;
+    put_rm(p, X_PUT8, R_T1, limit);
 }
 
 static void write_mark(struct gen *g, const struct detour *detour)
@@ -94,18 +134,18 @@ static void write_mark(struct gen *g, const struct detour *detour)
 
 bool s2f_gen_detours(struct gen *g)
 {
-    enum { DETOUR_BYTES = 48 };
+    enum { DETOUR_BYTES = 96 };
 
-    if (g->p + g->detours * DETOUR_BYTES > g->t->write + CODE_SIZE)
-        return false;
     for (unsigned i = 0; i < g->detours; i++) {
         const struct detour *detour = &g->detour[i];
 
+        if (g->p + DETOUR_BYTES > g->t->write + CODE_SIZE)
+            return false;
         link_here(detour->site, g->p);
         if (detour->how)
             write_mark(g, detour);
         else
-            write_reach(g, detour->pc);
+            write_reach(g, detour);
         link_here(put_jmp(&g->p), detour->back);
     }
     return true;
