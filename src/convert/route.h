@@ -36,6 +36,7 @@ struct s2f_scratch {
     uint8_t fixed[0x10000];
     uint8_t sources[0x10000];
     uint8_t moved[0x10000];
+    uint16_t reach[0x10000];
 };
 
 /* What is known about a tune when routes are tried. */
