@@ -1,6 +1,7 @@
 /* How many play frames a second the 6510 core runs on one CPU.
  *
- *   bench_cpu [-n FRAMES] [-d real|editor] [-f plain|watch|hash] [FOLDER...]
+ *   bench_cpu [-n FRAMES] [-d real|editor] [-f plain|watch|hash|mark|reach]
+ *             [-t off] [FOLDER...]
  *
  * Without a folder it takes ../shared/corpus/laxity beside the sources where
  * that exists, else the bundled examples. Every .sid in the folders that can be
@@ -88,8 +89,11 @@ static void play(const struct entry *entry, uint32_t frames,
 {
     static struct s2f_playback p;
     static uint8_t access[0x10000];
+    static uint16_t reach[0x10000];
     double start;
 
+    memset(reach, 0, sizeof reach);
+    p.memory.reach = reach;
     if (s2f_playback_tune(&p, &entry->tune, entry->tune.start_song, features,
                           access, NULL))
         return;
@@ -134,7 +138,8 @@ static void print_others(void)
 static int usage(void)
 {
     (void)fprintf(stderr, "usage: bench_cpu [-n FRAMES] [-d real|editor] "
-                          "[-f plain|watch|hash] [FOLDER...]\n");
+                          "[-f plain|watch|hash|mark|reach] [-t off] "
+                          "[FOLDER...]\n");
     return 2;
 }
 
@@ -150,6 +155,22 @@ static const char *default_folder(char *path, size_t size)
     else
         (void)snprintf(path, size, "%s/examples", root ? root : ".");
     return path;
+}
+
+static unsigned features_of(const char *name)
+{
+    switch (name[0]) {
+    case 'w':
+        return S2F_CPU_WATCH;
+    case 'h':
+        return S2F_CPU_HASH;
+    case 'm':
+        return S2F_CPU_MARK;
+    case 'r':
+        return S2F_CPU_REACH;
+    default:
+        return S2F_CPU_PLAIN;
+    }
 }
 
 int main(int argc, char **argv)
@@ -170,9 +191,7 @@ int main(int argc, char **argv)
             dialect =
                 argv[i + 1][0] == 'e' ? S2F_DIALECT_EDITOR : S2F_DIALECT_REAL;
         else if (!strcmp(argv[i], "-f"))
-            features = argv[i + 1][0] == 'w'   ? S2F_CPU_WATCH
-                       : argv[i + 1][0] == 'h' ? S2F_CPU_HASH
-                                               : S2F_CPU_PLAIN;
+            features = features_of(argv[i + 1]);
         else if (!strcmp(argv[i], "-t") && !strcmp(argv[i + 1], "off")) {
             s2f_translator_free(translator);
             translator = NULL;

@@ -64,7 +64,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     pack(packer, 0x4321, data, size);
     if (s2f_project_read(&project, data, size, NULL))
         return 0;
-    s2f_edits_measure(&run, &project, 0, &edits);
+    s2f_edits_measure(&run, &project, 0, NULL, &edits);
     for (unsigned kind = 0; kind < S2F_EDIT_KINDS; kind++)
         demand(edits.heard[kind] <= edits.tried[kind]);
     return 0;

@@ -2,55 +2,75 @@
 
 #include <string.h>
 
-/* Plays to frame `frames` and notes in met[] (a byte a frame) where code ran
- * for the first time. Returns the frame behind the last such one, or 0. */
-static uint32_t discover(struct s2f_scratch *scratch, uint32_t frames,
-                         uint8_t *met)
+enum {
+    /* Frames from one copy of the machine to the next: few where new code was
+     * met lately, since what is met is played again from the copy. */
+    BLOCK_MIN = 16,
+    BLOCK_MAX = 128
+};
+
+/* Plays to frame `end` and notes in met[] (a byte a frame) where code ran for
+ * the first time. False where the tune ends or repeats before. */
+static bool discover(struct s2f_scratch *scratch, struct s2f_repeat *repeat,
+                     uint32_t end, uint8_t *met)
 {
     struct s2f_playback *p = &scratch->playback;
-    uint32_t last = 0;
+    bool more = true;
+
+    while (more && p->frame < end) {
+        uint32_t before = p->memory.discovered;
+
+        more = !s2f_playback_frame(p, NULL);
+        *met++ = p->memory.discovered != before;
+        more = more && !s2f_repeat_seen(repeat, p->frame, p->memory.ram);
+    }
+    return more;
+}
+
+/* Plays the same frames once more from the copy, and watches those in met[]. */
+static void watch(struct s2f_scratch *scratch, uint32_t frames,
+                  const uint8_t *met)
+{
+    struct s2f_playback *p = &scratch->again;
+
+    while (frames > 0 && !met[frames - 1])
+        frames--;
+    p->memory.translator = NULL;
+    p->memory.access = scratch->play_access;
+    p->memory.flow = scratch->flow;
+    for (uint32_t i = 0; i < frames; i++) {
+        p->features = met[i] ? S2F_CPU_WATCH : S2F_CPU_PLAIN;
+        if (s2f_playback_frame(p, NULL))
+            break;
+    }
+    scratch->playback.memory.differences = p->memory.differences;
+}
+
+void s2f_cover(struct s2f_scratch *scratch, struct s2f_repeat *repeat,
+               uint32_t frames)
+{
+    struct s2f_playback *p = &scratch->playback;
+    uint32_t block = BLOCK_MIN;
+    bool more = true;
 
     p->features = S2F_CPU_COVER;
     p->memory.access = scratch->code;
     p->memory.flow = NULL;
     memcpy(scratch->code, scratch->play_access, sizeof scratch->code);
     s2f_playback_translate(p, scratch->translator);
-    while (p->frame < frames) {
-        uint32_t frame = p->frame, before = p->memory.discovered;
+    while (more && p->frame < frames) {
+        uint8_t met[BLOCK_MAX] = {0};
+        uint32_t begun = p->frame, discovered = p->memory.discovered;
 
-        if (s2f_playback_frame(p, NULL))
-            break;
-        met[frame] = p->memory.discovered != before;
-        if (met[frame])
-            last = p->frame;
+        scratch->again = *p;
+        more = discover(scratch, repeat,
+                        block < frames - begun ? begun + block : frames, met);
+        if (p->memory.discovered != discovered) {
+            watch(scratch, p->frame - begun, met);
+            block = BLOCK_MIN;
+        } else if (block < BLOCK_MAX) {
+            block *= 2;
+        }
     }
     s2f_playback_translate(p, NULL);
-    return last;
-}
-
-/* Plays the same frames once more, and watches those in met[]. */
-static void watch(struct s2f_scratch *scratch, uint32_t last,
-                  const uint8_t *met)
-{
-    struct s2f_playback *p = &scratch->again;
-
-    s2f_playback_translate(p, scratch->translator);
-    while (p->frame < last) {
-        p->features = met[p->frame] ? S2F_CPU_WATCH : S2F_CPU_PLAIN;
-        if (s2f_playback_frame(p, NULL))
-            break;
-    }
-    s2f_playback_translate(p, NULL);
-    scratch->playback.memory.differences = p->memory.differences;
-}
-
-void s2f_cover(struct s2f_scratch *scratch, uint32_t frames)
-{
-    uint8_t *met = scratch->fixed;
-    uint32_t last;
-
-    scratch->again = scratch->playback;
-    last = discover(scratch, frames, met);
-    if (last)
-        watch(scratch, last, met);
 }

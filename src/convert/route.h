@@ -36,6 +36,7 @@ struct s2f_scratch {
     uint8_t fixed[0x10000];
     uint8_t sources[0x10000];
     uint8_t moved[0x10000];
+    uint16_t reach[0x10000];
 };
 
 /* What is known about a tune when routes are tried. */
@@ -71,7 +72,10 @@ struct s2f_source {
     struct s2f_player player; /* family NULL = not recognised */
     uint32_t watched;  /* frames of each song, at least; 0 = the default */
     uint32_t compared; /* that the result will be, 0 = none */
-    bool names;        /* whether editable results shall carry made-up texts */
+    /* Nothing will be compared and speed counts: frames of each song that are
+     * looked at, at most, by whoever looks. 0 = as long as it pays. */
+    uint32_t look;
+    bool names; /* whether editable results shall carry made-up texts */
     bool without_samples; /* whether songs that play samples are kept */
     struct s2f_scratch *scratch;
 };
@@ -105,6 +109,8 @@ const struct s2f_route *s2f_route_find(const char *name);
 enum {
     S2F_SCAN_FRAMES = 1000,
     S2F_SCAN_FRAMES_COVERED = 15000,
+    /* those of each song where nothing will be compared */
+    S2F_SCAN_FRAMES_LIGHT = 100,
     /* those of a song that has NMIs set up, to see whether it plays samples */
     S2F_SCAN_FRAMES_SAMPLES = 15000
 };

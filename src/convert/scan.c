@@ -168,7 +168,8 @@ static enum s2f_status seek_samples(struct s2f_source *source, unsigned i,
 {
     struct s2f_song_facts *song = &source->song[i];
     enum s2f_status status = s2f_playback_seek_samples(
-        &scratch->playback, tune, song->song, S2F_SCAN_FRAMES_SAMPLES, diag);
+        &scratch->playback, tune, song->song,
+        source->look ? source->look : S2F_SCAN_FRAMES_SAMPLES, diag);
 
     song->samples = status == S2F_STATUS_SAMPLES;
     return song->samples && source->without_samples ? S2F_STATUS_OK : status;
@@ -182,10 +183,14 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
     struct s2f_playback *p = &scratch->playback;
     const struct s2f_tune tune = s2f_source_tune(source);
     enum s2f_status status;
+    struct s2f_repeat repeat = {.state = {scratch->map, scratch->fixed,
+                                          scratch->sources, scratch->moved}};
     uint32_t frame;
-    bool armed;
+    bool armed, repeats = false;
 
-    if (frames < S2F_SCAN_FRAMES)
+    if (source->look)
+        frames = source->look;
+    else if (frames < S2F_SCAN_FRAMES)
         frames = S2F_SCAN_FRAMES;
     begin_access(scratch->access);
     begin_access(scratch->play_access);
@@ -198,12 +203,14 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
     p->memory.flow = scratch->flow;
     p->memory.differences = 0;
     p->roms = 0;
-    while (!status && p->frame < frames)
+    while (!status && !repeats && p->frame < frames) {
         status = s2f_playback_frame(p, diag);
+        repeats = s2f_repeat_seen(&repeat, p->frame, p->memory.ram);
+    }
     if (status)
         return status;
-    if (i == source->selected && frames < S2F_SCAN_FRAMES_COVERED)
-        s2f_cover(scratch, S2F_SCAN_FRAMES_COVERED);
+    if (i == source->selected && !source->look && !repeats)
+        s2f_cover(scratch, &repeat, S2F_SCAN_FRAMES_COVERED);
     status = learn_entry(source, i, p, diag);
     if (!status)
         status = learn_roms(source, p, diag);

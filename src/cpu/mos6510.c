@@ -4,13 +4,33 @@
 #include "cpu/mos6510_core.h"
 #include "cpu/translate/translate.h"
 
+#include <assert.h>
+
 /* Translated code adds to cycles before it compares. */
 #define LIMIT_TRANSLATED 0x7fffffffu
+
+/* The variant that marks stops behind each jump where there is a translator. */
+static enum s2f_cpu_end run_marking(struct s2f_cpu *cpu,
+                                    struct s2f_memory *memory,
+                                    enum s2f_dialect dialect, unsigned features,
+                                    uint32_t limit)
+{
+    enum s2f_cpu_end end = S2F_CPU_BUDGET;
+
+    if (features & S2F_CPU_COVER)
+        features |= S2F_CPU_MARK;
+    while (end == S2F_CPU_BUDGET && cpu->cycles < limit)
+        end = dialect == S2F_DIALECT_EDITOR
+                  ? s2f_cpu_editor_mark(cpu, memory, limit, features)
+                  : s2f_cpu_real_mark(cpu, memory, limit, features);
+    return end;
+}
 
 enum s2f_cpu_end s2f_cpu_run(struct s2f_cpu *cpu, struct s2f_memory *memory,
                              enum s2f_dialect dialect, unsigned features,
                              uint32_t limit)
 {
+    const unsigned noting = S2F_CPU_COVER | S2F_CPU_MARK | S2F_CPU_REACH;
     static enum s2f_cpu_end (*const run[2][4])(
         struct s2f_cpu *, struct s2f_memory *, uint32_t) = {
         {s2f_cpu_real, s2f_cpu_real_watch, s2f_cpu_real_hash,
@@ -19,6 +39,8 @@ enum s2f_cpu_end s2f_cpu_run(struct s2f_cpu *cpu, struct s2f_memory *memory,
          s2f_cpu_editor_watch},
     };
 
+    assert(!(features & (S2F_CPU_MARK | S2F_CPU_REACH)) ||
+           !(features & (S2F_CPU_WATCH | S2F_CPU_HASH)));
     if (memory->translator && limit <= LIMIT_TRANSLATED) {
         if (!(features & S2F_CPU_WATCH))
             return s2f_translator_run(memory->translator, cpu, memory, dialect,
@@ -26,8 +48,8 @@ enum s2f_cpu_end s2f_cpu_run(struct s2f_cpu *cpu, struct s2f_memory *memory,
     } else if (memory->translator) {
         s2f_translator_forget(memory->translator);
     }
-    if (features & S2F_CPU_COVER)
-        features |= S2F_CPU_WATCH;
+    if (features & noting && !(features & S2F_CPU_WATCH))
+        return run_marking(cpu, memory, dialect, features, limit);
     return run[dialect == S2F_DIALECT_EDITOR][features & 3](cpu, memory, limit);
 }
 

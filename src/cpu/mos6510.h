@@ -45,7 +45,8 @@ enum { S2F_MEMORY_WRITES = 512 };
 #define S2F_WRITE_REGISTER(entry) (((entry) >> 8) & 31)
 #define S2F_WRITE_VALUE(entry) ((entry)&255)
 
-/* What each byte of memory was used for (S2F_CPU_WATCH), one bit each. */
+/* What each byte of memory was used for (S2F_CPU_WATCH, S2F_CPU_MARK), one bit
+ * each. */
 enum s2f_access {
     S2F_ACCESS_EXECUTE = 1, /* fetched as opcode or operand */
     S2F_ACCESS_READ = 2,    /* read as data, pulled from the stack too */
@@ -94,9 +95,16 @@ struct s2f_memory {
      * them: $D011/$D012 from the cycle counter, $D41B/C and CIA timers as
      * counters. false = flat RAM, as in the editor. */
     bool io;
-    /* S2F_CPU_WATCH and S2F_CPU_COVER: map of 64 KiB, enum s2f_access bits;
-     * else unused. */
+    /* S2F_CPU_WATCH, S2F_CPU_MARK and S2F_CPU_COVER: map of 64 KiB, enum
+     * s2f_access bits; else unused. Whoever takes bits out of it between runs
+     * tells the translator by s2f_translator_forget. */
     uint8_t *access;
+    /* S2F_CPU_REACH: 65536 entries, one for each instruction by its address;
+     * else unused. How far the one there has reached: behind the highest
+     * address that it accessed, $FFFF at most. The caller sets them, to $FFFF
+     * where it does not want to know, and tells the translator of changes by
+     * s2f_translator_forget. */
+    uint16_t *reach;
     /* S2F_CPU_WATCH, real dialect: NULL, or a map of 64 KiB, enum s2f_flow
      * bits. */
     uint8_t *flow;
@@ -107,8 +115,8 @@ struct s2f_memory {
      * CPU would have set otherwise, or something in enum s2f_flow was met that
      * it does differently. The caller sets it to 0. */
     uint32_t differences;
-    /* S2F_CPU_WATCH and S2F_CPU_COVER: counts the instructions that were
-     * executed for the first time, as access says. */
+    /* Where access is used: counts the instructions that were executed for the
+     * first time, as it says. */
     uint32_t discovered;
     /* S2F_CPU_HASH: sum over all bytes of s2f_memory_mix(address, value),
      * kept up to date by every store; the stack page does not count. */
@@ -123,10 +131,18 @@ enum s2f_cpu_feature {
     S2F_CPU_PLAIN = 0,
     S2F_CPU_WATCH = 1, /* fill memory->access, and keep memory->hash too */
     S2F_CPU_HASH = 2,  /* keep memory->hash */
-    /* Real dialect: mark executed instructions in memory->access, and keep
+    /* Mark executed instructions in memory->access, and keep
      * memory->discovered. Nearly as fast as S2F_CPU_PLAIN where there is a
-     * translator; marks more where there is none. */
-    S2F_CPU_COVER = 4
+     * translator; marks as S2F_CPU_MARK does where there is none. */
+    S2F_CPU_COVER = 4,
+    /* Fill memory->access as S2F_CPU_WATCH does, but for S2F_ACCESS_FLAG, and
+     * keep memory->discovered: nothing else that watching does. Nearly as fast
+     * as S2F_CPU_PLAIN where there is a translator. Not with S2F_CPU_WATCH or
+     * S2F_CPU_HASH. */
+    S2F_CPU_MARK = 8,
+    /* Keep memory->reach of the instructions with operands abs,X and abs,Y. The
+     * same holds for speed and for what it goes with. */
+    S2F_CPU_REACH = 16
 };
 
 enum s2f_cpu_end {

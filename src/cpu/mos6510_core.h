@@ -6,6 +6,8 @@
 
 #include "cpu/mos6510.h"
 
+#include <stddef.h>
+
 enum s2f_cpu_end s2f_cpu_real(struct s2f_cpu *cpu, struct s2f_memory *memory,
                               uint32_t limit);
 enum s2f_cpu_end s2f_cpu_real_watch(struct s2f_cpu *cpu,
@@ -19,6 +21,15 @@ enum s2f_cpu_end s2f_cpu_editor_watch(struct s2f_cpu *cpu,
                                       uint32_t limit);
 enum s2f_cpu_end s2f_cpu_editor_hash(struct s2f_cpu *cpu,
                                      struct s2f_memory *memory, uint32_t limit);
+
+/* With what features asks for of S2F_CPU_MARK and S2F_CPU_REACH. Where there is
+ * a translator, up to the next jump. */
+enum s2f_cpu_end s2f_cpu_real_mark(struct s2f_cpu *cpu,
+                                   struct s2f_memory *memory, uint32_t limit,
+                                   unsigned features);
+enum s2f_cpu_end s2f_cpu_editor_mark(struct s2f_cpu *cpu,
+                                     struct s2f_memory *memory, uint32_t limit,
+                                     unsigned features);
 
 #ifdef S2F_TRANSLATE
 /* In the translator's place, up to the next jump (CORE_TRACK). */
@@ -192,6 +203,12 @@ static inline void see_write(uint8_t *access, uint16_t address)
     if (!(seen & S2F_ACCESS_FRESH))
         seen |= S2F_ACCESS_WRITTEN_FIRST;
     access[address] = (uint8_t)(seen | S2F_ACCESS_WRITE);
+}
+
+static inline void see_reach(uint16_t *reach, uint16_t at, uint16_t address)
+{
+    if (address >= reach[at])
+        reach[at] = address == 0xffff ? address : (uint16_t)(address + 1);
 }
 
 /* What a store adds to the hash, which leaves the stack page out. */

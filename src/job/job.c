@@ -54,7 +54,10 @@ struct s2f_worker *s2f_worker_new(void)
     if (!worker)
         return NULL;
     s2f_verifier_init(&worker->verifier);
+    /* what looks and what measures take turns */
     worker->scratch.translator = worker->verifier.translator[0];
+    worker->edits.translator[0] = worker->verifier.translator[0];
+    worker->edits.translator[1] = worker->verifier.translator[1];
     return worker;
 }
 
@@ -159,10 +162,13 @@ static void measure_edits(struct s2f_worker *worker,
                           const struct s2f_source *source,
                           struct s2f_result *result)
 {
+    unsigned index = source->song[source->selected].index;
+
     if (!result->verified)
         return;
-    s2f_edits_measure(&worker->edits, &worker->project,
-                      source->song[source->selected].index, &result->edits);
+    s2f_edits_measure(&worker->edits, &worker->project, index,
+                      s2f_verifier_heard(&worker->verifier, index),
+                      &result->edits);
     result->editable = s2f_edits_share(&result->edits);
 }
 
@@ -429,12 +435,14 @@ void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
     double opened = seconds(settings), scanned, recognised;
 
     worker->verifying = 0;
+    s2f_verifier_begin(&worker->verifier);
     if (!status)
         status = choose_songs(settings, &result->tune, &source, &result->error);
     source.names = !settings->no_names;
     source.without_samples = settings->without_samples;
     source.compared =
         settings->proof ? settings->proof_limit : settings->frames;
+    source.look = source.compared ? 0 : S2F_SCAN_FRAMES_LIGHT;
     if (!status)
         status = s2f_source_scan(&source, &worker->scratch, 0, result,
                                  &result->error);
@@ -504,6 +512,7 @@ void s2f_verify(struct s2f_worker *worker, const struct s2f_settings *settings,
     result->output_size = 0;
     warn_about_findings(result, &worker->project);
     songs_of_project(&result->tune, &worker->project, &source);
+    s2f_verifier_begin(&worker->verifier);
     if (verify_songs(worker, settings, &source, result, &exports))
         return;
     s2f_judge_warn(result, exports);

@@ -228,22 +228,32 @@ static void take_samples(struct s2f_edit_run *run,
 /* Whether the edited run's frame sounds otherwise than the unedited one's. */
 static bool differs(struct s2f_edit_run *run, uint32_t frame)
 {
-    while (run->rows <= frame) {
-        s2f_playback_frame(&run->plain, NULL);
-        memcpy(run->row[run->rows++], run->plain.memory.sid, S2F_SID_REGISTERS);
-    }
-    return memcmp(run->row[frame], run->edited.memory.sid, S2F_SID_REGISTERS) !=
-           0;
+    const void *row = run->row[frame];
+
+    if (run->known && frame < run->known->count)
+        row = run->known->row + (size_t)frame * 4;
+    else
+        while (run->plain.frame <= frame) {
+            uint8_t *played = run->row[run->plain.frame];
+
+            s2f_playback_frame(&run->plain, NULL);
+            memcpy(played, run->plain.memory.sid, S2F_SID_REGISTERS);
+        }
+    return memcmp(row, run->edited.memory.sid, S2F_SID_REGISTERS) != 0;
 }
 
 /* Plays the edited run on until it is heard. False where it is not, or where
  * the budget is used up before it is. */
 static bool play_edited(struct s2f_edit_run *run)
 {
+    uint32_t soon = run->edited.frame + S2F_EDIT_SOON;
+
     while (run->edited.frame < S2F_EDIT_FRAMES &&
            run->spent < S2F_EDIT_BUDGET) {
         uint32_t frame = run->edited.frame;
 
+        if (frame == soon)
+            s2f_playback_translate(&run->edited, run->translator[1]);
         s2f_playback_frame(&run->edited, NULL);
         run->spent += run->edited.last_cycles;
         if (differs(run, frame))
@@ -366,22 +376,21 @@ static void leave_out(struct s2f_edit_run *run, struct s2f_edits *edits)
 
 void s2f_edits_measure(struct s2f_edit_run *run,
                        const struct s2f_project *project, unsigned song,
-                       struct s2f_edits *edits)
+                       const struct s2f_trace *known, struct s2f_edits *edits)
 {
     memset(edits, 0, sizeof *edits);
     s2f_project_opened(project, run->opened);
     take_samples(run, project, song, edits);
     if (run->samples == 0)
         return;
-    run->rows = run->spent = 0;
-    /* machines are copied here, and a translator belongs to one of them */
-    run->watched.memory.translator = NULL;
-    run->edited.memory.translator = NULL;
+    run->known = known;
+    run->spent = 0;
     memset(run->access, 0, sizeof run->access);
     s2f_playback_project(&run->watched, project, run->opened, song,
                          S2F_DIALECT_EDITOR, S2F_CPU_WATCH, run->access);
     run->plain = run->watched;
     run->plain.features = S2F_CPU_PLAIN;
+    s2f_playback_translate(&run->plain, run->translator[0]);
     while (try_samples(run, project, song, edits) > 0 &&
            run->spent < S2F_EDIT_BUDGET &&
            run->watched.frame + S2F_EDIT_STEP <= S2F_EDIT_FRAMES) {

@@ -7,7 +7,7 @@
 #ifndef S2F_VERIFY_EDIT_H
 #define S2F_VERIFY_EDIT_H
 
-#include "sid/playback.h"
+#include "sid/trace.h"
 
 #include <sid2sf2/convert.h>
 
@@ -15,6 +15,7 @@ enum {
     S2F_EDIT_FRAMES = 3000,     /* a minute: what is not played by then is not
                                  * heard */
     S2F_EDIT_STEP = 16,         /* frames between two snapshots */
+    S2F_EDIT_SOON = 48,         /* frames in which most edits are heard */
     S2F_EDIT_BUDGET = 60000000, /* CPU cycles of all edits together: 40,000
                                  * frames of a usual driver */
     S2F_EDIT_SEQUENCES = 3,     /* sampled a track: those that it plays first */
@@ -27,15 +28,20 @@ enum {
         S2F_EDIT_INSTRUMENTS_MAX * S2F_EDIT_CELLS
 };
 
-/* Working memory, reusable; needs no preparation. */
+/* Working memory, reusable; start with all bytes 0. */
 struct s2f_edit_run {
+    /* the caller's, each NULL or used by nobody else meanwhile: for plain, and
+     * for what is not heard soon */
+    struct s2f_translator *translator[2];
     struct s2f_playback plain;    /* unedited, as far as any edit needed it */
     struct s2f_playback watched;  /* unedited, watched for what it reads */
     struct s2f_playback snapshot; /* watched, a step ago */
     struct s2f_playback edited;
     uint8_t access[0x10000];
     uint8_t opened[0x10000]; /* memory before anything runs */
-    uint32_t rows;           /* frames that plain has played */
+    /* what is known of plain's frames from elsewhere, or NULL, and what it has
+     * played itself */
+    const struct s2f_trace *known;
     uint8_t row[S2F_EDIT_FRAMES][S2F_SID_REGISTERS];
     uint32_t spent; /* cycles of S2F_EDIT_BUDGET */
     unsigned samples, pokes;
@@ -56,10 +62,12 @@ struct s2f_edit_run {
  * transpositions of an order list that plays notes, for each track; a cell of
  * an instrument that those sequences use, for some of them. An instrument
  * counts as heard where one of its cells is. The cost is bounded by the
- * constants above; edits that the budget leaves no cycles for do not count. */
+ * constants above; edits that the budget leaves no cycles for do not count.
+ * known: what the song plays in the editor unedited, as far as the caller knows
+ * it, or NULL. */
 void s2f_edits_measure(struct s2f_edit_run *run,
                        const struct s2f_project *project, unsigned song,
-                       struct s2f_edits *edits);
+                       const struct s2f_trace *known, struct s2f_edits *edits);
 
 /* The share of the tried edits that are heard, in percent; 0 where there was
  * nothing to try. */

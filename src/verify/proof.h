@@ -4,10 +4,9 @@
  *
  * State is the RAM of each machine and its SID registers; the CPU starts every
  * frame afresh. Candidates come from an incremental hash that leaves out the
- * stack page. Each candidate is then proven without trusting the hash: the
- * period is played again while every byte that is read before it is written is
- * noted, and just those bytes - the state that can still be read - must be
- * equal at both ends of the period. */
+ * stack page. Each candidate is then proven without trusting the hash: all of
+ * memory must be equal at both ends of the period, or, where the stack is not,
+ * all that the period reads before it writes it. */
 #ifndef S2F_VERIFY_PROOF_H
 #define S2F_VERIFY_PROOF_H
 
@@ -22,6 +21,23 @@ typedef enum s2f_status (*s2f_proof_start)(struct s2f_playback *playback,
                                            uint8_t *access, void *payload,
                                            struct s2f_diag *diag);
 
+/* How far the states of a machine after two frames agree. */
+enum s2f_agreement {
+    S2F_AGREE_NOT,
+    S2F_AGREE_HASHED, /* all that the hash counts is the same; the stack is not,
+                       * or not known to be */
+    S2F_AGREE_PROVEN  /* what follows must be the same, too */
+};
+
+/* What is known of machine 0 alone: the same whatever it is compared with. */
+struct s2f_proof_original {
+    bool known;
+    /* Its state after these two frames is the same; both are the limit where
+     * none repeats. */
+    uint32_t from, to;
+    enum s2f_agreement agreement;
+};
+
 struct s2f_proof_run {
     unsigned machines; /* at most S2F_PROOF_MACHINES */
     uint32_t limit;    /* frames to give up after */
@@ -33,6 +49,9 @@ struct s2f_proof_run {
     struct s2f_trace *trace[S2F_PROOF_MACHINES];
     uint8_t *access[S2F_PROOF_MACHINES];
     uint8_t *snapshot; /* 64 KiB */
+    /* in and out: where it is known from another run with this limit, trace[0]
+     * holds what that one played, and machine 0 is spared it */
+    struct s2f_proof_original original;
     /* out */
     bool forever;
     uint32_t loop_start, loop_length; /* frames, with forever */

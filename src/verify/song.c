@@ -2,13 +2,17 @@
 
 #include "cpu/translate/translate.h"
 #include "verify/compare.h"
-#include "verify/proof.h"
 
 #include <string.h>
 
 enum { TUNE, EDITOR, REAL };
 
-enum { RESTART_FRAMES = 500 };
+enum {
+    RESTART_FRAMES = 500,
+    /* Rows of originals that are kept together: 6 MiB, of which only what is
+     * played takes memory. More where one song alone has more. */
+    ORIGINAL_ROWS = 196608
+};
 
 /* What s2f_verify_song was asked for, in one piece. */
 struct task {
@@ -25,10 +29,20 @@ void s2f_verifier_init(struct s2f_verifier *verifier)
         verifier->translator[i] = s2f_translator_new();
 }
 
+void s2f_verifier_begin(struct s2f_verifier *verifier)
+{
+    verifier->songs = 0;
+    verifier->heard = false;
+    verifier->originals.count = 0;
+}
+
 void s2f_verifier_free(struct s2f_verifier *verifier)
 {
+    s2f_verifier_begin(verifier);
+    s2f_trace_free(&verifier->originals);
     for (unsigned i = 0; i < 3; i++) {
-        s2f_trace_free(&verifier->trace[i]);
+        if (i != TUNE)
+            s2f_trace_free(&verifier->trace[i]);
         s2f_translator_free(verifier->translator[i]);
     }
 }
@@ -67,6 +81,59 @@ static enum s2f_status no_memory(struct s2f_diag *diag)
                     s2f_status_text(S2F_STATUS_NO_MEMORY));
 }
 
+/* The song's entry, where it was played for the same question before. */
+static struct s2f_original *find_original(struct s2f_verifier *v, unsigned song,
+                                          bool proof, uint32_t asked)
+{
+    for (unsigned i = 0; i < v->songs; i++) {
+        struct s2f_original *o = &v->original[i];
+
+        if (o->song == song && o->proof == proof && o->asked == asked)
+            return o;
+    }
+    return NULL;
+}
+
+/* An entry for the song with room for rows frames. NULL where memory runs
+ * out. */
+static struct s2f_original *add_original(struct s2f_verifier *v, unsigned song,
+                                         bool proof, uint32_t asked,
+                                         uint32_t rows)
+{
+    struct s2f_original *o;
+
+    if (v->songs == S2F_PROJECT_MAX_SONGS ||
+        (uint64_t)v->originals.count + rows > ORIGINAL_ROWS)
+        s2f_verifier_begin(v);
+    if (!s2f_trace_reserve(&v->originals, v->originals.count + rows))
+        return NULL;
+    o = &v->original[v->songs++];
+    *o = (struct s2f_original){.song = song,
+                               .first = v->originals.count,
+                               .room = rows,
+                               .asked = asked,
+                               .proof = proof};
+    v->originals.count += rows;
+    return o;
+}
+
+/* Lets trace[TUNE] be the rows of an entry. */
+static void open_trace(struct s2f_verifier *v, const struct s2f_original *o)
+{
+    v->trace[TUNE] = (struct s2f_trace){
+        .count = o->count,
+        .room = o->room,
+        .row = v->originals.row + (size_t)o->first * 4,
+    };
+}
+
+/* Keeps how much trace[TUNE] holds. */
+static void close_trace(const struct s2f_verifier *v, struct s2f_original *o)
+{
+    o->count = v->trace[TUNE].count;
+    o->calls = v->playback[TUNE].calls;
+}
+
 static enum s2f_status play_project(struct task *task, uint32_t frames,
                                     struct s2f_diag *diag)
 {
@@ -91,24 +158,73 @@ static enum s2f_status play_project(struct task *task, uint32_t frames,
     return S2F_STATUS_OK;
 }
 
+/* Plays the tune's song into trace[TUNE], or finds it played. *original says
+ * how that ended. */
+static enum s2f_status play_original(struct task *task, uint32_t frames,
+                                     const struct s2f_original **original)
+{
+    struct s2f_verifier *v = task->v;
+    struct s2f_original *o = find_original(v, task->song, false, frames);
+
+    *original = o;
+    if (o) {
+        open_trace(v, o);
+        return S2F_STATUS_OK;
+    }
+    o = add_original(v, task->song, false, frames, frames);
+    if (!o)
+        return S2F_STATUS_NO_MEMORY;
+    open_trace(v, o);
+    o->status =
+        start(&v->playback[TUNE], TUNE, S2F_CPU_PLAIN, NULL, task, &o->diag);
+    if (!o->status)
+        o->status = s2f_trace_play(&v->trace[TUNE], &v->playback[TUNE], frames,
+                                   &o->diag);
+    close_trace(v, o);
+    *original = o;
+    return S2F_STATUS_OK;
+}
+
 static enum s2f_status by_frames(struct task *task, uint32_t frames,
                                  struct s2f_diag *diag)
 {
+    const struct s2f_original *original = NULL;
+
+    if (play_original(task, frames, &original))
+        return no_memory(diag);
+    if (original->status && original->count <= S2F_SHORT_FRAMES) {
+        if (diag)
+            *diag = original->diag;
+        return original->status;
+    }
+    task->verdict->proof = S2F_PROOF_FRAMES;
+    task->verdict->frames = original->count;
+    task->verdict->calls = original->calls;
+    return play_project(task, original->count, diag);
+}
+
+/* Proves, with what an earlier proof found out about the tune. */
+static enum s2f_status prove(struct task *task, struct s2f_proof_run *run,
+                             struct s2f_diag *diag)
+{
     struct s2f_verifier *v = task->v;
+    struct s2f_original *o = find_original(v, task->song, true, run->limit);
+    const bool known = o != NULL;
     enum s2f_status status;
 
-    if (!s2f_trace_reserve(&v->trace[TUNE], frames))
+    if (!known)
+        o = add_original(v, task->song, true, run->limit,
+                         run->limit + S2F_MAX_OFFSET);
+    if (!o)
         return no_memory(diag);
-    v->trace[TUNE].count = 0;
-    status = start(&v->playback[TUNE], TUNE, S2F_CPU_PLAIN, NULL, task, diag);
-    if (!status)
-        status =
-            s2f_trace_play(&v->trace[TUNE], &v->playback[TUNE], frames, diag);
-    if (status && v->trace[TUNE].count <= S2F_SHORT_FRAMES)
-        return status;
-    task->verdict->proof = S2F_PROOF_FRAMES;
-    task->verdict->frames = v->trace[TUNE].count;
-    return play_project(task, v->trace[TUNE].count, diag);
+    open_trace(v, o);
+    run->original = o->repeats;
+    status = s2f_prove(run, diag);
+    o->repeats = run->original;
+    if (!known)
+        close_trace(v, o);
+    task->verdict->calls = o->calls;
+    return status;
 }
 
 static enum s2f_status by_proof(struct task *task, uint32_t limit,
@@ -130,7 +246,7 @@ static enum s2f_status by_proof(struct task *task, uint32_t limit,
         run.trace[i] = &v->trace[i];
         run.access[i] = v->access[i];
     }
-    status = s2f_prove(&run, diag);
+    status = prove(task, &run, diag);
     if (status)
         return status;
     verdict->proof = run.forever ? S2F_PROOF_FOREVER : S2F_PROOF_LIMIT_REACHED;
@@ -173,23 +289,31 @@ static enum s2f_status check_restart(struct task *task)
 
 /* Whether the export plays as the project did on a C64, whose trace is in
  * trace[REAL]. A driver may notice that it was exported. */
-static enum s2f_status exports_whole(struct task *task, bool *whole,
-                                     struct s2f_diag *diag)
+static bool exports_whole(struct task *task)
 {
     struct s2f_verifier *v = task->v;
-    struct s2f_trace *got = &v->trace[EDITOR];
+    struct s2f_playback *p = &v->playback[REAL];
     const struct s2f_trace *want = &v->trace[REAL];
-    enum s2f_status status;
 
     s2f_project_exported(task->project, v->image);
-    s2f_playback_project(&v->playback[REAL], task->project, v->image,
-                         task->index, S2F_DIALECT_REAL, S2F_CPU_PLAIN, NULL);
-    s2f_playback_translate(&v->playback[REAL], v->translator[REAL]);
-    status = s2f_trace_play(got, &v->playback[REAL], want->count, diag);
-    *whole = !status;
-    for (uint32_t i = 0; i < want->count && *whole; i++)
-        *whole = s2f_trace_equal(want, i, got, i);
-    return status;
+    s2f_playback_project(p, task->project, v->image, task->index,
+                         S2F_DIALECT_REAL, S2F_CPU_PLAIN, NULL);
+    s2f_playback_translate(p, v->translator[REAL]);
+    for (uint32_t i = 0; i < want->count; i++) {
+        (void)s2f_playback_frame(p, NULL); /* a project never fails */
+        if (memcmp(want->row + (size_t)i * 4, p->memory.sid,
+                   S2F_SID_REGISTERS) != 0)
+            return false;
+    }
+    return true;
+}
+
+const struct s2f_trace *s2f_verifier_heard(const struct s2f_verifier *verifier,
+                                           unsigned index)
+{
+    return verifier->heard && verifier->index == index
+               ? &verifier->trace[EDITOR]
+               : NULL;
 }
 
 enum s2f_status s2f_verify_song(struct s2f_verifier *verifier,
@@ -202,8 +326,8 @@ enum s2f_status s2f_verify_song(struct s2f_verifier *verifier,
 {
     struct task task = {verifier, tune, project, song, index, verdict};
     enum s2f_status status;
-    bool whole = true;
 
+    verifier->heard = false;
     memset(verdict, 0, sizeof *verdict);
     verdict->song = song;
     if (settings->proof)
@@ -212,12 +336,12 @@ enum s2f_status s2f_verify_song(struct s2f_verifier *verifier,
         status = by_frames(&task, settings->frames, diag);
     if (status)
         return status;
-    verdict->calls = verifier->playback[TUNE].calls;
     status = check_restart(&task);
     if (status)
         return status;
-    status = exports_whole(&task, &whole, diag);
-    if (!whole)
+    if (!exports_whole(&task))
         *exports = false;
-    return status;
+    verifier->heard = true;
+    verifier->index = index;
+    return S2F_STATUS_OK;
 }

@@ -2,32 +2,55 @@
 #ifndef S2F_VERIFY_SONG_H
 #define S2F_VERIFY_SONG_H
 
-#include "sid/trace.h"
+#include "verify/proof.h"
 
 #include <sid2sf2/convert.h>
+
+/* A song of the tune as it was played for one verdict, and will be for all. */
+struct s2f_original {
+    unsigned song, calls;
+    /* rows of struct s2f_verifier's originals: where they begin, how many it
+     * may have and has */
+    uint32_t first, room, count;
+    uint32_t asked; /* frames, or the limit of a proof */
+    bool proof;
+    struct s2f_proof_original repeats; /* with proof */
+    enum s2f_status status;            /* that ended it before it was asked */
+    struct s2f_diag diag;
+};
 
 /* Working memory, reusable; start with all bytes 0. */
 struct s2f_verifier {
     struct s2f_playback playback[3]; /* the tune, editor, C64 */
-    struct s2f_trace trace[3];
+    struct s2f_trace trace[3];       /* that of the tune is in originals */
     uint8_t access[3][0x10000];
     uint8_t image[0x10000];
     struct s2f_translator *translator[3]; /* NULL: without */
+    struct s2f_trace originals;           /* traces of songs, end to end */
+    unsigned songs;                       /* entries in original */
+    struct s2f_original original[S2F_PROJECT_MAX_SONGS];
+    bool heard;     /* trace[1] is what the last verdict was about */
+    unsigned index; /* the project's song of that */
 };
 
 /* Gets what makes playing fast, where it can be had. */
 void s2f_verifier_init(struct s2f_verifier *verifier);
 
+/* Says that another tune comes: what was played of the last one is forgotten.
+ * The songs of one tune are played once, for all results that are compared with
+ * them. */
+void s2f_verifier_begin(struct s2f_verifier *verifier);
+
 /* Frees what it owns; the struct itself is the caller's. */
 void s2f_verifier_free(struct s2f_verifier *verifier);
 
-/* Plays the tune's song (1-based) and the project's song (0-based) side by side
- * and fills in *verdict, song included. settings: frames, proof and
- * proof_limit. *exports becomes false where the editor's .sid export of the
- * project would play this song differently than the project does.
- * Fails with a reason where the tune itself cannot be played (for frames frames
- * without proof; one that stops after more than S2F_SHORT_FRAMES is compared up
- * to there), or with NO_MEMORY. */
+/* Plays the tune's song (1-based), the same tune since s2f_verifier_begin, and
+ * the project's song (0-based) side by side and fills in *verdict, song
+ * included. settings: frames, proof and proof_limit. *exports becomes false
+ * where the editor's .sid export of the project would play this song
+ * differently than the project does. Fails with a reason where the tune itself
+ * cannot be played (for frames frames without proof; one that stops after more
+ * than S2F_SHORT_FRAMES is compared up to there), or with NO_MEMORY. */
 enum { S2F_SHORT_FRAMES = 100 };
 enum s2f_status s2f_verify_song(struct s2f_verifier *verifier,
                                 const struct s2f_settings *settings,
@@ -36,5 +59,11 @@ enum s2f_status s2f_verify_song(struct s2f_verifier *verifier,
                                 unsigned index,
                                 struct s2f_song_verdict *verdict, bool *exports,
                                 struct s2f_diag *diag);
+
+/* What the song (0-based) of the project that was verified last plays in the
+ * editor, borrowed until something else is verified; NULL where it was another
+ * song or failed. */
+const struct s2f_trace *s2f_verifier_heard(const struct s2f_verifier *verifier,
+                                           unsigned index);
 
 #endif

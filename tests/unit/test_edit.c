@@ -2,6 +2,7 @@
  * from bytes. Each plays one note a track all the time. */
 #include "unit/sf2_fixture.h"
 
+#include "cpu/translate/translate.h"
 #include "verify/edit.h"
 
 #include <sid2sf2/sid2sf2.h>
@@ -85,13 +86,14 @@ static int set_up(void **state)
     project.common.sid_channel_offset = SCRATCH;
     pc = UPDATE;
     memset(&run, 0xee, sizeof run);
+    run.translator[0] = run.translator[1] = NULL;
     return 0;
 }
 
 static void measure(void)
 {
     emit1(0x60); /* RTS */
-    s2f_edits_measure(&run, &project, 0, &edits);
+    s2f_edits_measure(&run, &project, 0, NULL, &edits);
 }
 
 static void expect(enum s2f_edit_kind kind, unsigned heard, unsigned tried)
@@ -268,10 +270,57 @@ static void the_lists_of_the_song_are_edited(void **state)
     emit3(0xad, list_of(4));
     emit3(0x8d, 0xd400);
     emit1(0x60);
-    s2f_edits_measure(&run, &project, 0, &edits);
+    s2f_edits_measure(&run, &project, 0, NULL, &edits);
     expect(S2F_EDIT_TRANSPOSITIONS, 0, 3);
-    s2f_edits_measure(&run, &project, 1, &edits);
+    s2f_edits_measure(&run, &project, 1, NULL, &edits);
     expect(S2F_EDIT_TRANSPOSITIONS, 1, 3);
+}
+
+/* Track 0's sequence is heard, track 1's is read and never heard, and both take
+ * long enough to be played with help. */
+static void help_changes_nothing(void **state)
+{
+    struct s2f_translator *translator[] = {s2f_translator_new(),
+                                           s2f_translator_new()};
+    struct s2f_trace known = {0};
+    uint32_t spent;
+
+    (void)state;
+    emit_track(0);
+    emit3(0xad, sequence_of(1) + 2);
+    measure();
+    spent = run.spent;
+    expect(S2F_EDIT_NOTES, 1, 3);
+    memcpy(run.translator, translator, sizeof translator);
+    for (unsigned frames = 0; frames <= 1000; frames += 500) {
+        assert_true(s2f_trace_reserve(&known, 1000));
+        s2f_playback_project(&run.plain, &project, NULL, 0, S2F_DIALECT_EDITOR,
+                             S2F_CPU_PLAIN, NULL);
+        assert_int_equal(s2f_trace_play(&known, &run.plain, frames, NULL),
+                         S2F_STATUS_OK);
+        s2f_edits_measure(&run, &project, 0, &known, &edits);
+        expect(S2F_EDIT_NOTES, 1, 3);
+        assert_int_equal(run.spent, spent);
+    }
+    s2f_trace_free(&known);
+    s2f_translator_free(translator[0]);
+    s2f_translator_free(translator[1]);
+}
+
+/* What is known of the unedited project is what an edit is compared with. */
+static void known_frames_are_not_played_again(void **state)
+{
+    uint64_t row[4 * S2F_EDIT_FRAMES];
+    const struct s2f_trace known = {S2F_EDIT_FRAMES, S2F_EDIT_FRAMES, row};
+
+    (void)state;
+    memset(row, 0xee, sizeof row);
+    emit3(0xad, sequence_of(0) + 2);
+    emit1(0x60);
+    s2f_edits_measure(&run, &project, 0, &known, &edits);
+    assert_int_equal(edits.heard[S2F_EDIT_NOTES], 1);
+    measure();
+    assert_int_equal(edits.heard[S2F_EDIT_NOTES], 0);
 }
 
 static void silence_has_nothing_to_edit(void **state)
@@ -443,6 +492,8 @@ int main(void)
         cmocka_unit_test_setup(row_major_instruments_are_found, set_up),
         cmocka_unit_test_setup(the_lists_of_the_song_are_edited, set_up),
         cmocka_unit_test_setup(silence_has_nothing_to_edit, set_up),
+        cmocka_unit_test_setup(help_changes_nothing, set_up),
+        cmocka_unit_test_setup(known_frames_are_not_played_again, set_up),
         cmocka_unit_test_setup(the_cost_is_bounded, set_up),
         cmocka_unit_test_setup(addresses_that_lie_are_harmless, set_up),
         cmocka_unit_test(two_thirds_and_some_of_each_kind_must_be_heard),

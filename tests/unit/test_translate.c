@@ -3,6 +3,7 @@
  * code does. Where there is no translator the test says that it skips. */
 #include "cpu/translate/translate.h"
 #include "sid/playback.h"
+#include "unit/program_fixture.h"
 
 #include <dirent.h>
 #include <setjmp.h>
@@ -21,15 +22,6 @@
 static struct s2f_cpu ours, theirs;
 static struct s2f_memory our_memory, their_memory;
 static struct s2f_translator *translator;
-static uint32_t seed;
-
-static unsigned chance(unsigned n)
-{
-    seed ^= seed << 13;
-    seed ^= seed >> 17;
-    seed ^= seed << 5;
-    return (seed >> 8) % n;
-}
 
 static void clear(void)
 {
@@ -98,74 +90,6 @@ static void put(uint16_t address, const uint8_t *bytes, size_t size)
     put((address), (const uint8_t[]){__VA_ARGS__},                             \
         sizeof((const uint8_t[]){__VA_ARGS__}))
 
-/* An address that is likely to matter: code, zero page, stack, the SID and its
- * neighbours, I/O, the ends of memory. */
-static unsigned some_address(uint16_t code)
-{
-    switch (chance(10)) {
-    case 0:
-        return chance(256);
-    case 1:
-        return 0x100 + chance(256);
-    case 2:
-        return 0xd3f0 + chance(64);
-    case 3:
-        return 0xd010 + chance(4);
-    case 4:
-        return 0xdc00 + chance(8);
-    case 5:
-        return (0xff80 + chance(256)) & 0xffff;
-    case 6:
-        return chance(0x10000);
-    default:
-        return code + chance(256);
-    }
-}
-
-static bool jumps(uint8_t opcode)
-{
-    return opcode == 0x4c || opcode == 0x20 || opcode == 0x6c;
-}
-
-/* 256 bytes of instructions that read, write and run themselves. */
-static void make_program(uint16_t code)
-{
-    uint16_t at = code;
-
-    while ((uint16_t)(at - code) < 250) {
-        uint8_t opcode = (uint8_t)chance(256);
-        unsigned length, address = some_address(code);
-
-        if (!s2f_opcode_documented(opcode) && chance(8))
-            continue;
-        if ((opcode == 0 || opcode == 0x40 || opcode == 0x60) && chance(4))
-            continue;
-        if (jumps(opcode))
-            address = chance(20) ? code + chance(256) : some_address(code);
-        length = s2f_opcode_length(opcode);
-        our_memory.ram[at++] = opcode;
-        if (length == 2)
-            our_memory.ram[at++] = (opcode & 0x1f) == 0x10
-                                       ? (uint8_t)(chance(40) - 20)
-                                       : (uint8_t)chance(256);
-        if (length == 3) {
-            our_memory.ram[at++] = (uint8_t)address;
-            our_memory.ram[at++] = (uint8_t)(address >> 8);
-        }
-    }
-}
-
-static void make_registers(void)
-{
-    ours.a = (uint8_t)chance(256);
-    ours.x = (uint8_t)chance(256);
-    ours.y = (uint8_t)chance(256);
-    ours.sp = (uint8_t)(chance(2) ? 0xff - chance(8) : chance(256));
-    ours.p = (uint8_t)chance(256);
-    if (chance(4))
-        ours.p &= (uint8_t)~S2F_FLAG_D;
-}
-
 static void play_program(uint32_t number, enum s2f_dialect dialect,
                          uint16_t code)
 {
@@ -176,10 +100,10 @@ static void play_program(uint32_t number, enum s2f_dialect dialect,
     clear();
     for (unsigned i = 0; i < 256; i++)
         our_memory.ram[i] = (uint8_t)chance(256);
-    make_program(code);
+    make_program(our_memory.ram, code);
     our_memory.io = dialect == S2F_DIALECT_REAL && chance(2);
     our_memory.ram[1] = 0x37;
-    make_registers();
+    make_registers(&ours);
     s2f_memory_rehash(&our_memory);
     copy();
     (void)snprintf(what, sizeof what, "program %u, dialect %d",
@@ -378,8 +302,8 @@ static void begin_watched_program(uint32_t number)
     clear();
     memset(our_access, 0, sizeof our_access);
     memset(their_access, 0, sizeof their_access);
-    make_program(0x1000);
-    make_registers();
+    make_program(our_memory.ram, 0x1000);
+    make_registers(&ours);
     ours.pc = 0x1000;
     copy();
     our_memory.access = our_access;
@@ -445,7 +369,7 @@ static void more_code_than_fits_runs_the_same(void **state)
     seed = 77;
     clear();
     for (unsigned page = 0x10; page < 0xc0; page++)
-        make_program((uint16_t)(page << 8));
+        make_program(our_memory.ram, (uint16_t)(page << 8));
     for (unsigned i = 0x1000; i < 0xc000; i++) /* nothing else ends it */
         if (our_memory.ram[i] == 0x02 || our_memory.ram[i] == 0)
             our_memory.ram[i] = 0xea;

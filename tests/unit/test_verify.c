@@ -371,6 +371,66 @@ static void song_that_does_not_exist_fails(void **state)
     assert_int_equal(verify(), S2F_STATUS_NO_SONG);
 }
 
+/* What the tune plays is known from the first result on, until another tune
+ * comes. */
+static void tune_is_played_once_for_all_results(void **state)
+{
+    (void)state;
+    for (unsigned proof = 0; proof < 2; proof++) {
+        uint32_t frames;
+
+        settings.proof = proof;
+        s2f_verifier_begin(&verifier);
+        assert_int_equal(verify(), S2F_STATUS_OK);
+        assert_false(verdict.real.differs);
+        frames = verdict.frames;
+        tune_memory[0x1000 + TUNE_PLAYER_SIZE + 5] ^= 1;
+        tune_open();
+        assert_int_equal(verify(), S2F_STATUS_OK);
+        assert_false(verdict.real.differs);
+        assert_int_equal(verdict.frames, frames);
+        assert_int_equal(verdict.calls, 1);
+        s2f_verifier_begin(&verifier);
+        assert_int_equal(verify(), S2F_STATUS_OK);
+        assert_true(verdict.real.differs);
+        tune_memory[0x1000 + TUNE_PLAYER_SIZE + 5] ^= 1;
+        tune_open();
+    }
+}
+
+/* With a result that needs more frames in between. */
+static void original_is_the_same_for_every_proof(void **state)
+{
+    struct s2f_song_verdict first;
+    const uint8_t update = project.memory[project.common.update];
+
+    (void)state;
+    settings.proof = true;
+    settings.proof_limit = 1000;
+    assert_int_equal(verify(), S2F_STATUS_OK);
+    first = verdict;
+    project.memory[project.common.update] = 0x60; /* RTS: it is silent */
+    assert_int_equal(verify(), S2F_STATUS_OK);
+    assert_true(verdict.real.differs);
+    project.memory[project.common.update] = update;
+    assert_int_equal(verify(), S2F_STATUS_OK);
+    assert_memory_equal(&verdict, &first, sizeof first);
+}
+
+static void song_that_was_heard_is_known(void **state)
+{
+    (void)state;
+    assert_null(s2f_verifier_heard(&verifier, 0));
+    assert_int_equal(verify(), S2F_STATUS_OK);
+    assert_null(s2f_verifier_heard(&verifier, 1));
+    assert_non_null(s2f_verifier_heard(&verifier, 0));
+    assert_int_equal(s2f_verifier_heard(&verifier, 0)->count, 300);
+    tune.songs = 0;
+    s2f_verifier_begin(&verifier);
+    assert_int_equal(verify(), S2F_STATUS_NO_SONG);
+    assert_null(s2f_verifier_heard(&verifier, 0));
+}
+
 #define COMPARE_TEST(name)                                                     \
     cmocka_unit_test_setup_teardown(name, with_equal_traces, free_traces)
 #define SONG_TEST(name)                                                        \
@@ -392,6 +452,9 @@ int main(void)
         COMPARE_TEST(no_frames_are_not_exact),
         COMPARE_TEST(short_result_is_compared_as_far_as_it_goes),
         SONG_TEST(good_project_is_exact_in_both),
+        SONG_TEST(tune_is_played_once_for_all_results),
+        SONG_TEST(original_is_the_same_for_every_proof),
+        SONG_TEST(song_that_was_heard_is_known),
         SONG_TEST(as_many_frames_as_asked_are_compared),
         SONG_TEST(proof_of_a_song_is_forever),
         SONG_TEST(proof_limit_is_kept),

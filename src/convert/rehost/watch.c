@@ -12,11 +12,8 @@
 enum {
     MAX_STEPS = 2000000, /* of an init: unpackers take long */
     MAX_CALL_STEPS = 20000,
-    /* of all calls while tables are watched: about five minutes, and fifteen
-     * where the result will be compared for longer than that */
-    MAX_WATCH_STEPS = 6000000,
-    MAX_WATCH_STEPS_LONG = 30000000,
-    LONG_FRAMES = 15000
+    /* of all songs while tables are watched: about fifteen minutes */
+    MAX_WATCH_CYCLES = 60000000
 };
 
 /* A call of the tune that is stepped through. */
@@ -245,89 +242,92 @@ enum s2f_status s2f_rehost_watch_songs(struct s2f_rehost *r,
 
 /* ---- tables ---- */
 
-/* Which section each instruction reads: its number + 1 at the instruction's
- * address. */
-static void map_readers(const struct s2f_rehost *r, uint8_t *reader)
+/* The section that the instruction at a reads, or NULL. */
+static struct s2f_section *section_of_reader(struct s2f_rehost *r, uint32_t a)
 {
-    memset(reader, 0, 0x10000);
-    for (uint32_t a = r->low; a < r->high; a++) {
-        uint32_t operand = s2f_le16(r->ram + a + 1);
+    uint32_t operand = s2f_le16(r->ram + a + 1);
+    struct s2f_section *section = NULL;
 
-        if (!(r->kind[a] & S2F_REHOST_BYTE_START) ||
-            !s2f_rehost_operand_indexed(r->ram[a]))
-            continue;
-        for (unsigned i = 0; i < r->sections; i++)
-            if (operand >= r->section[i].low && operand < r->section[i].high)
-                reader[a] = (uint8_t)(i + 1);
+    if (!(r->kind[a] & S2F_REHOST_BYTE_START) ||
+        !s2f_rehost_operand_indexed(r->ram[a]))
+        return NULL;
+    for (unsigned i = 0; i < r->sections; i++)
+        if (operand >= r->section[i].low && operand < r->section[i].high)
+            section = &r->section[i];
+    return section;
+}
+
+/* Only what readers do beyond their sections' ends is of interest. */
+static void begin_reach(struct s2f_rehost *r, uint16_t *reach)
+{
+    memset(reach, 0xff, 0x10000 * sizeof reach[0]);
+    for (uint32_t a = r->low; a < r->high; a++) {
+        const struct s2f_section *section = section_of_reader(r, a);
+
+        if (section && section->high < 0xffff)
+            reach[a] = (uint16_t)section->high;
     }
 }
 
-static void note_reach(struct s2f_rehost *r, const uint8_t *reader,
-                       const struct s2f_playback *p)
+static void take_reach(struct s2f_rehost *r, const uint16_t *reach)
 {
-    uint16_t pc = p->cpu.pc;
-    struct s2f_section *s;
-    uint32_t at;
+    for (unsigned i = 0; i < r->sections; i++)
+        r->section[i].reach = r->section[i].high;
+    for (uint32_t a = r->low; a < r->high; a++) {
+        struct s2f_section *section = section_of_reader(r, a);
 
-    if (!reader[pc])
-        return;
-    s = &r->section[reader[pc] - 1];
-    at = s2f_le16(p->memory.ram + pc + 1);
-    at += s2f_rehost_operand_indexed_by_x(p->memory.ram[pc]) ? p->cpu.x
-                                                             : p->cpu.y;
-    if (at >= s->reach)
-        s->reach = at + 1;
+        if (section && reach[a] > section->reach)
+            section->reach = reach[a];
+    }
 }
 
-/* Whether memory, the stack left out, is as it was at an earlier call: from
+enum { CHUNK = 64 };
+
+/* Whether memory, the stack left out, is as it was at an earlier frame: from
  * there on everything comes again. The one it is compared with is taken at
- * calls 1, 2, 4, 8 and so on. */
-static bool repeats(const uint8_t *ram, uint8_t *earlier, uint64_t call)
+ * frames 1, 2, 4, 8 and so on. *at is where they differed last. */
+static bool repeats(const uint8_t *ram, uint8_t *earlier, uint32_t frame,
+                    uint32_t *at)
 {
-    if (call && memcmp(ram, earlier, 0x100) == 0 &&
-        memcmp(ram + 0x200, earlier + 0x200, 0xfe00) == 0)
-        return true;
-    if ((call & (call - 1)) == 0)
+    bool same = frame && memcmp(ram + *at, earlier + *at, CHUNK) == 0;
+
+    for (uint32_t a = 0; same && a < 0x10000; a += CHUNK) {
+        *at = a;
+        same = a >> 8 == 1 || memcmp(ram + a, earlier + a, CHUNK) == 0;
+    }
+    if (!same && (frame & (frame - 1)) == 0)
         memcpy(earlier, ram, 0x10000);
-    return false;
+    return same;
 }
 
-/* Plays song i for `frames` frames at most and takes its steps from *left. */
+/* Plays song i for `frames` frames at most and takes its cycles from *left. */
 static void watch_tables(struct s2f_rehost *r, unsigned i, uint32_t frames,
                          uint32_t *left)
 {
-    struct s2f_source *source = r->source;
-    struct s2f_playback *p = &source->scratch->playback;
-    uint64_t calls = (uint64_t)frames * source->song[i].calls;
+    struct s2f_scratch *scratch = r->source->scratch;
+    struct s2f_playback *p = &scratch->playback;
+    uint32_t at = 0;
 
     if (start(r, i, NULL))
         return;
-    for (uint64_t call = 0; call < calls && *left; call++) {
-        struct step s = {&p->cpu, &p->memory, true};
-
-        if (repeats(p->memory.ram, source->scratch->sources, call))
-            return;
-        p->cpu.cycles = 0;
-        take(&s, s2f_cpu_call(&p->cpu, &p->memory, S2F_DIALECT_REAL,
-                              S2F_CPU_PLAIN, source->play, 0, 1));
-        for (unsigned n = 0; s.running && n < MAX_CALL_STEPS && *left; n++) {
-            --*left;
-            note_reach(r, source->scratch->fixed, p);
-            advance(&s);
-        }
-    }
+    p->features = S2F_CPU_REACH;
+    p->memory.reach = scratch->reach;
+    s2f_playback_translate(p, scratch->translator);
+    while (p->frame < frames && *left &&
+           !repeats(p->memory.ram, scratch->sources, p->frame, &at) &&
+           !s2f_playback_frame(p, NULL))
+        *left -= p->last_cycles < *left ? p->last_cycles : *left;
+    s2f_playback_translate(p, NULL);
 }
 
 void s2f_rehost_watch_tables(struct s2f_rehost *r, uint32_t frames)
 {
-    uint32_t left = r->source->compared > LONG_FRAMES ? MAX_WATCH_STEPS_LONG
-                                                      : MAX_WATCH_STEPS;
+    uint32_t left = MAX_WATCH_CYCLES;
 
-    map_readers(r, r->source->scratch->fixed);
-    for (unsigned i = 0; i < r->sections; i++)
-        r->section[i].reach = r->section[i].high;
+    begin_reach(r, r->source->scratch->reach);
     watch_tables(r, r->source->selected, frames, &left);
     for (unsigned i = 0; i < r->source->songs; i++)
         if (i != r->source->selected)
             watch_tables(r, i, frames, &left);
+    take_reach(r, r->source->scratch->reach);
 }

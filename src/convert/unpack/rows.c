@@ -114,10 +114,12 @@ static void watch_songs(const struct s2f_source *source,
     memset(access, 0, sizeof source->scratch->map);
     for (unsigned song = 0; song < source->songs; song++) {
         s2f_playback_project(playback, project, image, song, S2F_DIALECT_REAL,
-                             S2F_CPU_WATCH, access);
+                             S2F_CPU_MARK, access);
+        s2f_playback_translate(playback, source->scratch->translator);
         while (playback->frame < frames && !playback->bad_opcode)
             (void)s2f_playback_frame(playback, NULL);
     }
+    s2f_playback_translate(playback, NULL);
 }
 
 void s2f_unpack_rows_behind(const struct s2f_unpack *unpack,

@@ -60,6 +60,8 @@ void s2f_translator_forget(struct s2f_translator *translator)
         if (!t->region[i].size)
             memset(t->fixed, 0, sizeof t->fixed);
     s2f_translator_flush(t);
+    if (t->mark)
+        memset(t->seen, 0, sizeof t->seen);
     memset(t->varies, 0, sizeof t->varies);
     memset(t->heat, 0, sizeof t->heat);
     t->used = t->mirrored = false;

@@ -167,6 +167,8 @@ static void jump_indirect(struct gen *g, const struct ins *ins)
     unsigned next = (ins->operand & 0xff00u) | ((ins->operand + 1u) & 255);
 
     s2f_gen_canonical(g, F_ALL);
+    s2f_gen_mark(g, ram_at(ins->operand), S2F_ACCESS_READ);
+    s2f_gen_mark(g, ram_at(next), S2F_ACCESS_READ);
     put_rm(p, X_MOVZX, R_T1, ram_at(next));
     put_shift(p, 4, R_T1, 8);
     put_rm(p, X_MOVZX, R_T0, ram_at(ins->operand));
@@ -180,6 +182,7 @@ static void jump_indirect(struct gen *g, const struct ins *ins)
 /* mov byte [$100 + SP], n; dec SP */
 static void push_constant(struct gen *g, unsigned n)
 {
+    s2f_gen_mark(g, ram_index(R_SP, 0x100), S2F_ACCESS_WRITE);
     put_mem(&g->p, 0, 0xc6, 0, ram_index(R_SP, 0x100));
     put8(&g->p, n & 255);
     put_step8(&g->p, 1, R_SP);
@@ -201,6 +204,8 @@ static void call(struct gen *g, const struct ins *ins)
     } else {
         put_rr(p, X_TEST8, R_SP, R_SP);
         s2f_gen_stub(g, put_jcc(p, CC_Z), LEAVE_STEP, ins->pc);
+        s2f_gen_mark(g, ram_index(R_SP, 0x100), S2F_ACCESS_WRITE);
+        s2f_gen_mark(g, ram_index(R_SP, 0xff), S2F_ACCESS_WRITE);
         put8(p, 0x66); /* mov word [$FF + SP], back */
         put_mem(p, 0, 0xc7, 0, ram_index(R_SP, 0xff));
         put8(p, back & 255);
@@ -217,6 +222,8 @@ static void return_real(struct gen *g, const struct ins *ins)
 
     put_imm8(p, N_CMP, R_SP, 0xfe);
     s2f_gen_stub(g, put_jcc(p, CC_AE), LEAVE_STEP, ins->pc);
+    s2f_gen_mark(g, ram_index(R_SP, 0x101), S2F_ACCESS_READ);
+    s2f_gen_mark(g, ram_index(R_SP, 0x102), S2F_ACCESS_READ);
     put_rm(p, X_MOVZX16, R_T0, ram_index(R_SP, 0x101));
     put_imm8(p, N_ADD, R_SP, 2);
     put_lea(p, R_T0, R_T0, 1);
@@ -232,10 +239,12 @@ static void return_editor(struct gen *g, const struct ins *ins)
         s2f_gen_stub(g, put_jcc(p, CC_Z), LEAVE_END, (uint16_t)(ins->pc + 1));
     stub->spent += ins->cycles;
     put_step8(p, 0, R_SP);
-    put_rm(p, X_MOVZX, R_T1, ram_index(R_SP, 0x100));
-    put_step8(p, 0, R_SP);
+    s2f_gen_mark(g, ram_index(R_SP, 0x100), S2F_ACCESS_READ);
     put_rm(p, X_MOVZX, R_T0, ram_index(R_SP, 0x100));
-    put_shift(p, 4, R_T1, 8);
+    put_step8(p, 0, R_SP);
+    s2f_gen_mark(g, ram_index(R_SP, 0x100), S2F_ACCESS_READ);
+    put_rm(p, X_MOVZX, R_T1, ram_index(R_SP, 0x100));
+    put_shift(p, 4, R_T0, 8);
     put_rr(p, X_OR, R_T0, R_T1);
 }
 
@@ -273,12 +282,14 @@ static void stack_or_status(struct gen *g, const struct ins *ins)
     g->spent += ins->cycles;
     switch (ins->op) {
     case OP_PHA:
+        s2f_gen_mark(g, ram_index(R_SP, 0x100), S2F_ACCESS_WRITE);
         put_rm(p, X_PUT8, R_A, ram_index(R_SP, 0x100));
         put_step8(p, 1, R_SP);
         lose_flags(g);
         break;
     case OP_PLA:
         put_step8(p, 0, R_SP);
+        s2f_gen_mark(g, ram_index(R_SP, 0x100), S2F_ACCESS_READ);
         put_rm(p, X_MOVZX, R_A, ram_index(R_SP, 0x100));
         lose_flags(g);
         g->nz = R_A;

@@ -28,13 +28,29 @@ struct stub {
     struct mem address;
 };
 
+/* What is done behind the region the first time that an access is made, before
+ * the code goes on at `back`. */
+struct detour {
+    uint8_t *site, *back;
+    enum s2f_access how; /* 0: how far the instruction at pc reaches */
+    uint16_t pc;
+    enum reg index;     /* R_NONE: index_limit is not used */
+    struct mem address; /* what is accessed */
+};
+
 /* A jump in the region to an instruction that is not written yet. */
 struct fix {
     uint8_t *site;
     unsigned target;
 };
 
-enum { MAX_STUBS = 4 * MAX_INS + 1, MAX_FIXES = MAX_INS };
+enum {
+    MAX_STUBS = 4 * MAX_INS + 1,
+    MAX_FIXES = MAX_INS,
+    /* a pointer's two bytes and what it points to; or how far an index reaches,
+     * a read and a write */
+    MAX_DETOURS = 3 * MAX_INS
+};
 
 struct gen {
     struct region_code code;
@@ -46,8 +62,9 @@ struct gen {
     unsigned c;
     bool host_nz; /* the host's Z and S are those of nz */
     enum carry host_c;
-    unsigned stubs, fixes;
+    unsigned stubs, fixes, detours;
     struct stub stub[MAX_STUBS];
+    struct detour detour[MAX_DETOURS];
     struct fix fix[MAX_FIXES];
 };
 
@@ -90,9 +107,19 @@ static inline struct mem ram_index(enum reg index, uint32_t address)
 struct stub *s2f_gen_stub(struct gen *g, uint8_t *site, enum leave leave,
                           uint16_t pc);
 
-/* operand.c: code for an operand's address, into R_T0 where it is computed. It
- * leaves to the interpreter where a read would reach I/O. R_T1 and R_T2 are
- * free afterwards. */
+/* mark.c: what S2F_CPU_MARK and S2F_CPU_REACH want to know of. All that a
+ * detour changes is R_T1 and R_T2.
+ * An access to what mem, which is relative to R_RAM, stands for. */
+void s2f_gen_mark(struct gen *g, struct mem mem, enum s2f_access how);
+/* The access of an instruction to its operand. */
+void s2f_gen_access(struct gen *g, const struct ins *ins,
+                    const struct place *place);
+/* Writes the detours. false: no room. */
+bool s2f_gen_detours(struct gen *g);
+
+/* operand.c: code for an operand's address, into R_T0 where it is computed, and
+ * for noting the access. It leaves to the interpreter where a read would reach
+ * I/O. R_T1 and R_T2 are free afterwards. */
 void s2f_gen_operand(struct gen *g, const struct ins *ins, struct place *place);
 /* Adds the cycles that the address costs. */
 void s2f_gen_settle(struct gen *g, const struct place *place);

@@ -58,6 +58,16 @@ struct s2f_translator {
     uint8_t fixed[0x10000];
     /* lines that were stored to since the hash was last brought up to date */
     uint8_t dirty[0x10000 / LINE];
+    /* S2F_CPU_MARK: accesses that memory->access was told of since the last
+     * forget, S2F_ACCESS_READ and S2F_ACCESS_WRITE by address */
+    uint8_t seen[0x10000];
+    /* S2F_CPU_COVER: memory->access; only what is marked there is translated,
+     * so that nothing is executed for the first time unseen. Else NULL. */
+    uint8_t *cover;
+    uint16_t *reach; /* S2F_CPU_REACH: memory->reach, else NULL */
+    /* S2F_CPU_REACH, of translated instructions with a known operand: an index
+     * from which on memory->reach may have to be told */
+    uint8_t index_limit[0x10000];
     uint32_t a, x, y, sp, nz, c, v, cycles, limit;
     uint32_t pc, site, address, leave; /* out */
     uint32_t rest;                     /* D, I, B and U */
@@ -71,10 +81,7 @@ struct s2f_translator {
     struct label label[MAX_LABELS];
     struct region region[MAX_REGIONS];
     uint32_t labels, regions;
-    bool editor, io, hash; /* what the code is made for */
-    /* S2F_CPU_COVER: memory->access; only what is marked there is translated,
-     * so that nothing is executed for the first time unseen. Else NULL. */
-    uint8_t *cover;
+    bool editor, io, hash, mark; /* what the code is made for */
     bool mirrored; /* mirror holds what memory->hash was computed of */
     uint8_t mirror[0x10000];
     bool used;      /* something was learnt since the last forget */
@@ -84,6 +91,7 @@ struct s2f_translator {
     uint32_t flushes; /* how often all of it was dropped */
     uint32_t first;   /* offset behind the fixed routines */
     uint32_t enter, lookup, leave_at[LEAVE_END + 1]; /* offsets of those */
+    uint32_t mark_read, mark_write;
 };
 
 /* memory.c: the code's memory, mapped twice so that no page is ever writable
@@ -111,6 +119,8 @@ unsigned s2f_translate(struct s2f_translator *t, uint16_t pc);
 
 /* start.c: the routines that all translated code shares. */
 void s2f_translate_shared(struct s2f_translator *t);
+/* mark.c: those that S2F_CPU_MARK calls. */
+void s2f_translate_marks(struct s2f_translator *t, uint8_t **p);
 /* Emits the look at the limit in front of a label: an entry from outside. */
 uint32_t s2f_translate_entry(struct s2f_translator *t,
                              const struct label *label);
@@ -123,10 +133,26 @@ static inline bool is_barrier(uint16_t pc)
            pc == 0xea31 || pc == 0xea7e || pc == 0xea81;
 }
 
+/* Whether the map says all that it would after one more access of this kind. */
+static inline bool is_marked(const uint8_t *access, uint16_t address,
+                             unsigned how)
+{
+    return (access[address] & how) == how &&
+           access[address] & (S2F_ACCESS_FRESH | S2F_ACCESS_WRITTEN_FIRST);
+}
+
 /* Whether the instruction at pc may be translated, or has to be seen first. */
 static inline bool is_covered(const struct s2f_translator *t, uint16_t pc)
 {
-    return !t->cover || t->cover[pc] & S2F_ACCESS_OPCODE;
+    unsigned length;
+
+    if (!t->mark)
+        return !t->cover || t->cover[pc] & S2F_ACCESS_OPCODE;
+    length = s2f_opcode_length(t->memory->ram[pc]);
+    for (unsigned i = 1; i < length; i++)
+        if (!is_marked(t->cover, (uint16_t)(pc + i), S2F_ACCESS_EXECUTE))
+            return false;
+    return is_marked(t->cover, pc, S2F_ACCESS_EXECUTE | S2F_ACCESS_OPCODE);
 }
 
 /* For the interpreter in the translator's place: address is stored to. */

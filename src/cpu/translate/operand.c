@@ -142,8 +142,10 @@ static void load_pointer(struct gen *g)
 {
     uint8_t **p = &g->p;
 
+    s2f_gen_mark(g, ram_index(R_T2, 0), S2F_ACCESS_READ);
     put_rm(p, X_MOVZX, R_T0, ram_index(R_T2, 0));
     put_step8(p, 0, R_T2);
+    s2f_gen_mark(g, ram_index(R_T2, 0), S2F_ACCESS_READ);
     put_rm(p, X_MOVZX, R_T1, ram_index(R_T2, 0));
     put_shift(p, 4, R_T1, 8);
 }
@@ -155,6 +157,8 @@ static void indirect(struct gen *g, const struct ins *ins, struct place *place)
 
     lose_flags(g);
     if (y && !ins->low) {
+        s2f_gen_mark(g, ram_at(ins->operand), S2F_ACCESS_READ);
+        s2f_gen_mark(g, ram_at((ins->operand + 1u) & 255), S2F_ACCESS_READ);
         put_rm(p, X_MOVZX, R_T1, ram_at((ins->operand + 1u) & 255));
         put_rm(p, X_MOVZX, R_T0, ram_at(ins->operand));
         put_shift(p, 4, R_T1, 8);
@@ -211,7 +215,8 @@ static void leave_for_io(struct gen *g, const struct ins *ins,
     lose_flags(g);
 }
 
-void s2f_gen_operand(struct gen *g, const struct ins *ins, struct place *place)
+static void find_operand(struct gen *g, const struct ins *ins,
+                         struct place *place)
 {
     enum reg reg = ins->mode == M_ABY || ins->mode == M_ZPY ? R_Y : R_X;
 
@@ -246,6 +251,13 @@ void s2f_gen_operand(struct gen *g, const struct ins *ins, struct place *place)
         break;
     }
     leave_for_io(g, ins, place);
+}
+
+void s2f_gen_operand(struct gen *g, const struct ins *ins, struct place *place)
+{
+    find_operand(g, ins, place);
+    if (ins->mode != M_IMM)
+        s2f_gen_access(g, ins, place);
 }
 
 void s2f_gen_settle(struct gen *g, const struct place *place)

@@ -203,12 +203,12 @@ unsigned s2f_translate(struct s2f_translator *t, uint16_t pc)
     g.t = t;
     g.editor = t->editor;
     g.p = t->write + t->code;
-    g.stubs = g.fixes = 0;
+    g.stubs = g.fixes = g.detours = 0;
     mark_io(&g);
     if (!write_instructions(&g))
         return 0;
     write_end(&g);
-    if (!write_stubs(&g))
+    if (!write_stubs(&g) || !s2f_gen_detours(&g))
         return 0;
     publish(&g);
     return t->label_at[pc];

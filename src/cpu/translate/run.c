@@ -75,10 +75,16 @@ static void cover(struct s2f_translator *t, uint16_t pc)
 static enum s2f_cpu_end interpret(struct s2f_translator *t, struct s2f_cpu *cpu,
                                   uint32_t limit)
 {
-    if (t->cover) {
+    unsigned noted = (t->mark ? (unsigned)S2F_CPU_MARK : 0) |
+                     (t->reach ? (unsigned)S2F_CPU_REACH : 0);
+
+    if (t->cover && !t->mark) {
         cover(t, cpu->pc);
         limit = cpu->cycles + 1;
     }
+    if (noted)
+        return t->editor ? s2f_cpu_editor_mark(cpu, t->memory, limit, noted)
+                         : s2f_cpu_real_mark(cpu, t->memory, limit, noted);
     return t->editor ? s2f_cpu_editor_track(cpu, t->memory, limit)
                      : s2f_cpu_real_track(cpu, t->memory, limit);
 }
@@ -144,6 +150,29 @@ static enum s2f_cpu_end run(struct s2f_translator *t, struct s2f_cpu *cpu,
     return S2F_CPU_BUDGET;
 }
 
+/* Code that was made for something else is of no use. */
+static void prepare(struct s2f_translator *t, struct s2f_memory *memory,
+                    enum s2f_dialect dialect, unsigned features)
+{
+    bool editor = dialect == S2F_DIALECT_EDITOR, hash = features & S2F_CPU_HASH;
+    bool mark = features & S2F_CPU_MARK, cover = features & S2F_CPU_COVER;
+    uint8_t *access = mark || cover ? memory->access : NULL;
+    uint16_t *reach = features & S2F_CPU_REACH ? memory->reach : NULL;
+
+    if (t->memory != memory || t->editor != editor || t->io != memory->io ||
+        t->hash != hash || t->mark != mark || t->cover != access ||
+        t->reach != reach)
+        s2f_translator_forget(t);
+    t->memory = memory;
+    t->editor = editor;
+    t->io = memory->io;
+    t->hash = hash;
+    t->mark = mark;
+    t->cover = access;
+    t->reach = reach;
+    t->used = true;
+}
+
 enum s2f_cpu_end s2f_translator_run(struct s2f_translator *translator,
                                     struct s2f_cpu *cpu,
                                     struct s2f_memory *memory,
@@ -151,24 +180,14 @@ enum s2f_cpu_end s2f_translator_run(struct s2f_translator *translator,
                                     uint32_t limit)
 {
     struct s2f_translator *t = translator;
-    bool editor = dialect == S2F_DIALECT_EDITOR, hash = features & S2F_CPU_HASH;
-    uint8_t *cover = features & S2F_CPU_COVER ? memory->access : NULL;
     enum s2f_cpu_end end;
 
-    if (t->memory != memory || t->editor != editor || t->io != memory->io ||
-        t->hash != hash || t->cover != cover)
-        s2f_translator_forget(t);
-    t->cover = cover;
-    t->memory = memory;
-    t->editor = editor;
-    t->io = memory->io;
-    t->hash = hash;
-    t->used = true;
+    prepare(t, memory, dialect, features);
     t->limit = limit;
-    if (hash)
+    if (t->hash)
         s2f_translator_mirror(t);
     end = run(t, cpu, limit);
-    if (hash)
+    if (t->hash)
         s2f_translator_rehash(t);
     return end;
 }

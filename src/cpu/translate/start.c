@@ -84,6 +84,7 @@ void s2f_translate_shared(struct s2f_translator *t)
         put_note(&p, SELF(leave), i);
         link_here(put_jmp(&p), leave);
     }
+    s2f_translate_marks(t, &p);
     t->lookup = t->leave_at[LEAVE_LOOKUP];
     t->code = (uint32_t)(p - t->write);
 }

@@ -30,8 +30,8 @@ void s2f_translator_forget(struct s2f_translator *translator);
  * NULL. */
 void s2f_translator_poke(struct s2f_translator *translator, uint16_t address);
 
-/* s2f_cpu_run with any features but S2F_CPU_WATCH; translator must not be
- * NULL. */
+/* s2f_cpu_run with any features but S2F_CPU_WATCH, S2F_CPU_MARK and
+ * S2F_CPU_REACH not together with S2F_CPU_HASH; translator must not be NULL. */
 enum s2f_cpu_end s2f_translator_run(struct s2f_translator *translator,
                                     struct s2f_cpu *cpu,
                                     struct s2f_memory *memory,

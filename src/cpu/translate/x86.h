@@ -148,6 +148,13 @@ static inline void put_mem_imm8(uint8_t **p, unsigned number, struct mem m,
     put8(p, n);
 }
 
+/* test byte [m], n */
+static inline void put_mem_test8(uint8_t **p, struct mem m, unsigned n)
+{
+    put_mem(p, 0, 0xf6, 0, m);
+    put8(p, n);
+}
+
 static inline void put_mov_imm(uint8_t **p, enum reg reg, uint32_t n)
 {
     put_opcode(p, 0, 0xc7, 0, 0, reg);
@@ -208,6 +215,13 @@ static inline uint8_t *put_jcc(uint8_t **p, enum cond cc)
 static inline uint8_t *put_jmp(uint8_t **p)
 {
     put8(p, 0xe9);
+    put32(p, 0);
+    return *p - 4;
+}
+
+static inline uint8_t *put_call(uint8_t **p)
+{
+    put8(p, 0xe8);
     put32(p, 0);
     return *p - 4;
 }
