@@ -25,17 +25,29 @@ static void add_source(struct job *job, uint32_t to)
         job->sources[to]++;
 }
 
+static void leave(struct s2f_mends *mends, uint32_t a)
+{
+    if (mends->left++ == 0)
+        mends->first_left = (uint16_t)a;
+}
+
 static void find_sources(struct job *job)
 {
     const struct s2f_source *source = job->code.source;
     const uint8_t *code = job->code.code;
 
     memset(job->sources, 0, 0x10000);
+    job->stub.keeps_overflow = false;
     for (uint32_t a = 0; a < 0xfffd; a++) {
         if (source->flow[a] & S2F_FLOW_LANDED)
             job->sources[a] |= S2F_SOURCES_OTHER;
         if (!(job->code.access[a] & S2F_ACCESS_OPCODE))
             continue;
+        if (source->flow[a] & S2F_FLOW_OVERFLOW &&
+            ((code[a] & 0xdf) == OP_BVC || code[a] == OP_PLA))
+            job->stub.keeps_overflow = true;
+        if (s2f_region_hopeless(&job->code, a))
+            leave(job->mends, a);
         if ((code[a] & 0x1f) == 0x10) /* a branch */
             add_source(job, (uint16_t)((int32_t)a + 2 + (int8_t)code[a + 1]));
         else if (code[a] == OP_JMP)
@@ -175,7 +187,7 @@ void s2f_mend(const struct s2f_source *source, bool init_runs,
         .stub = {.out = mends->code, .room = sizeof mends->code},
     };
 
-    mends->count = mends->patches = 0;
+    mends->count = mends->patches = mends->left = 0;
     find_sources(&job);
     s2f_stub_begin(&job.stub, at);
     for (uint32_t a = 3; a < 0xfffd; a++) {
@@ -186,6 +198,8 @@ void s2f_mend(const struct s2f_source *source, bool init_runs,
         end = mend_place(&job, a);
         if (end > a)
             a = end - 1; /* the region's other instructions are mended too */
+        else
+            leave(mends, a);
     }
     mends->size = job.stub.size;
 }

@@ -21,7 +21,9 @@ struct s2f_mends {
     } patch[S2F_MEND_MAX];
     unsigned patches;                        /* regions that they make up */
     struct s2f_patch moved[S2F_MAX_PATCHES]; /* ascending */
-    uint32_t size; /* of the stubs; does not depend on their address */
+    unsigned left;       /* places that could not be mended */
+    uint16_t first_left; /* the address of the first */
+    uint32_t size;       /* of the stubs; does not depend on their address */
     uint8_t code[S2F_MEND_CODE];
 };
 

@@ -42,8 +42,12 @@ struct s2f_region {
 enum { S2F_REGION_NO_RECHECK = 0x10000 };
 
 /* What an executed instruction must be rewritten for (or-ed enum s2f_fix), or
- * -1 where it is undocumented, or 0. */
-int s2f_region_fix(const struct s2f_region_code *code, uint32_t a);
+ * 0. */
+unsigned s2f_region_fix(const struct s2f_region_code *code, uint32_t a);
+
+/* Whether the instruction does what the editor's CPU does differently and also,
+ * at other times, what no stub of it would leave right. */
+bool s2f_region_hopeless(const struct s2f_region_code *code, uint32_t a);
 
 /* The smallest region from start on that contains the instruction at `must` and
  * can be moved. region->recheck is the caller's to set before. false: none. */

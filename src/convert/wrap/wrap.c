@@ -161,7 +161,7 @@ static void make_mends(const struct s2f_source *source, enum s2f_wrap_init how,
     uint32_t low = s2f_wrap_low(tune);
     uint32_t end = tune->load + (uint32_t)tune->size;
 
-    mends->count = mends->patches = 0;
+    mends->count = mends->patches = mends->left = 0;
     mends->size = 0;
     if (!source->mend)
         return;
@@ -294,6 +294,11 @@ static void list_patches(const struct s2f_mends *mends,
     result->patches = mends->patches;
     memcpy(result->patch, mends->moved,
            mends->patches * sizeof mends->moved[0]);
+    if (mends->left)
+        s2f_result_warn(result, "not-mended",
+                        "%u places, the first at $%04X, may play differently "
+                        "in the editor: they cannot be replaced",
+                        mends->left, mends->first_left);
 }
 
 static void warn(const struct s2f_source *source, unsigned wanted,
