@@ -37,6 +37,11 @@ static unsigned length_at(const struct s2f_region_code *code, uint32_t a)
     return s2f_opcode_length(code->code[a]);
 }
 
+static bool is_written(const struct s2f_region_code *code, uint32_t a)
+{
+    return code->source->play_access[a] & S2F_ACCESS_WRITE;
+}
+
 /* What flow[] says of an instruction, whose opcode decides what the bits
  * mean. */
 static unsigned flow_fix(uint8_t opcode, unsigned flow)
@@ -69,7 +74,7 @@ bool s2f_region_hopeless(const struct s2f_region_code *code, uint32_t a)
 {
     const unsigned flow = code->source->flow[a];
 
-    if (!(flow & S2F_FLOW_OTHER) ||
+    if (!(flow & S2F_FLOW_OTHER) || code->fixed[a] == S2F_MEND_UNKNOWN ||
         !(code->source->play_access[a] & S2F_ACCESS_OPCODE))
         return false;
     switch (code->code[a]) {
@@ -94,16 +99,13 @@ unsigned s2f_region_fix(const struct s2f_region_code *code, uint32_t a)
 
     if (!(seen & S2F_ACCESS_OPCODE) || s2f_region_hopeless(code, a))
         return 0;
-    if (!s2f_opcode_documented(opcode))
-        fix |= S2F_FIX_UNDOCUMENTED;
     if (seen & S2F_ACCESS_FLAG)
         fix |= S2F_FIX_FLAG;
+    if (code->fixed[a] == S2F_MEND_UNKNOWN)
+        return fix;
+    if (!s2f_opcode_documented(opcode))
+        fix |= S2F_FIX_UNDOCUMENTED;
     return fix | flow_fix(opcode, code->source->flow[a]);
-}
-
-static bool is_written(const struct s2f_region_code *code, uint32_t a)
-{
-    return code->source->play_access[a] & S2F_ACCESS_WRITE;
 }
 
 /* The instruction at a has an operand that the player writes, as many do: it
@@ -142,7 +144,7 @@ static bool movable(const struct s2f_region_code *code, uint32_t a)
         return false;
     for (uint32_t i = a; i < a + length; i++)
         if (code->sources[i] & S2F_SOURCES_TAKEN ||
-            (!code->fixed[i] && !is_written(code, i)))
+            (code->fixed[i] != S2F_MEND_FIXED && !is_written(code, i)))
             return false;
     if (opcode == OP_JSR)
         return !is_looked_at(code, a) && !is_variable(code, a);

@@ -25,7 +25,7 @@ struct s2f_region_code {
     const struct s2f_source *source;
     const uint8_t *access; /* what all that will run uses */
     const uint8_t *code;   /* 64 KiB */
-    const uint8_t *fixed;  /* not 0: there from the start, can be patched */
+    const uint8_t *fixed;  /* S2F_MEND_FIXED and so on */
     const uint8_t *sources;
 };
 
