@@ -175,24 +175,99 @@ static bool can_jump_at(const struct s2f_region_code *code, uint32_t entry)
     return true;
 }
 
+/* Whether the JMP or JSR at a may be made to lead elsewhere. */
+static bool can_redirect(const struct s2f_region_code *code, uint32_t a)
+{
+    for (uint32_t i = a; i < a + S2F_REGION_JUMP; i++)
+        if (code->fixed[i] != S2F_MEND_FIXED || is_written(code, i) ||
+            code->access[i] & S2F_ACCESS_READ ||
+            code->sources[i] & S2F_SOURCES_TAKEN)
+            return false;
+    return s2f_region_fix(code, a) == 0;
+}
+
+/* How many sources of the entry in the region do not count: what is moved
+ * along, or, for those elsewhere, is redirected. false where one cannot. */
+static bool count_jumps(const struct s2f_region_code *code,
+                        struct s2f_region *region, unsigned entry,
+                        unsigned *count)
+{
+    const uint32_t to = region->entry[entry];
+
+    for (unsigned i = 0; i < code->jump_count; i++) {
+        uint32_t at = code->jumps[i];
+
+        if (s2f_le16(code->code + at + 1) != to)
+            continue;
+        if (at >= region->start && at < region->end) {
+            if (code->code[at] == OP_JSR)
+                return false;
+        } else if (!can_redirect(code, at) ||
+                   region->redirects == S2F_REGION_REDIRECTS) {
+            return false;
+        } else {
+            region->redirect[region->redirects].at = (uint16_t)at;
+            region->redirect[region->redirects++].entry = (uint8_t)entry;
+        }
+        ++*count;
+    }
+    return true;
+}
+
+/* Makes all that leads to an entry go to the stub, so that no jump is needed
+ * there. false where that cannot be. */
+static bool redirect(const struct s2f_region_code *code,
+                     struct s2f_region *region, unsigned entry)
+{
+    const uint32_t to = region->entry[entry];
+    const unsigned before = region->redirects;
+    unsigned sources = code->sources[to], count = 0;
+
+    if (entry == 0 || sources & S2F_SOURCES_OTHER ||
+        (sources & S2F_SOURCES_COUNT) == S2F_SOURCES_COUNT)
+        return false;
+    for (uint32_t a = region->start; a < region->end; a = next_after(code, a))
+        count += is_branch(code->code[a]) && target_of(code->code, a) == to;
+    if (count_jumps(code, region, entry, &count) && count == sources)
+        return true;
+    region->redirects = before;
+    return false;
+}
+
+/* Adds the entry at a, the last one with a jump of its own being *last. */
+static bool add_entry(const struct s2f_region_code *code,
+                      struct s2f_region *region, uint32_t a, unsigned *last)
+{
+    unsigned entry = region->entries;
+    bool close = entry > 0 && a - region->entry[*last] < S2F_REGION_JUMP;
+
+    if (entry == S2F_REGION_ENTRIES)
+        return false;
+    region->entry[region->entries++] = a;
+    if ((close || !can_jump_at(code, a)) && redirect(code, region, entry))
+        return true;
+    if (!can_jump_at(code, a) || (close && !redirect(code, region, *last)))
+        return false;
+    *last = entry;
+    return true;
+}
+
 /* Finds the region's entries; false where two are too close to each other, or
- * one to the end. */
+ * one to the end, and cannot be done without. */
 static bool find_entries(const struct s2f_region_code *code,
                          struct s2f_region *region)
 {
-    uint32_t last = region->start;
+    unsigned last = 0;
 
-    region->entries = 0;
-    for (uint32_t a = region->start; a < region->end; a = next_after(code, a)) {
-        if (a != region->start && !is_entered(code, region, a))
-            continue;
-        if ((a != region->start && a - last < S2F_REGION_JUMP) ||
-            region->entries == S2F_REGION_ENTRIES || !can_jump_at(code, a))
+    region->entries = region->redirects = 0;
+    for (uint32_t a = region->start; a < region->end; a = next_after(code, a))
+        if ((a == region->start || is_entered(code, region, a)) &&
+            !add_entry(code, region, a, &last))
             return false;
-        region->entry[region->entries++] = a;
-        last = a;
-    }
-    return region->end - last >= S2F_REGION_JUMP;
+    if (region->end - region->entry[last] >= S2F_REGION_JUMP)
+        return true;
+    return redirect(code, region, last) &&
+           region->end - region->start >= S2F_REGION_JUMP;
 }
 
 bool s2f_region_find(const struct s2f_region_code *code, uint32_t start,
