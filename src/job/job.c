@@ -121,6 +121,38 @@ static enum s2f_status choose_songs(const struct s2f_settings *settings,
     return S2F_STATUS_OK;
 }
 
+static bool is_among(const uint16_t *list, unsigned count, unsigned song)
+{
+    for (unsigned i = 0; i < count; i++)
+        if (list[i] == song)
+            return true;
+    return false;
+}
+
+/* Lists the songs asked for that are in source neither as songs nor as refused
+ * ones: another project may have them. */
+static void list_left_out(const struct s2f_settings *settings,
+                          const struct s2f_source *source,
+                          struct s2f_result *result)
+{
+    uint16_t here[S2F_PROJECT_MAX_SONGS];
+    struct s2f_source chosen;
+
+    result->left_out = 0;
+    if (choose_songs(settings, source->tune, &chosen, NULL))
+        return;
+    for (unsigned i = 0; i < source->songs; i++)
+        here[i] = (uint16_t)source->song[i].song;
+    for (unsigned i = 0; i < chosen.songs; i++) {
+        unsigned song = chosen.song[i].song;
+
+        if (!is_among(here, source->songs, song) &&
+            !is_among(source->refused_song, source->refused, song) &&
+            !is_among(result->left_out_song, result->left_out, song))
+            result->left_out_song[result->left_out++] = (uint16_t)song;
+    }
+}
+
 static enum s2f_status verify_songs(struct s2f_worker *worker,
                                     const struct s2f_settings *settings,
                                     const struct s2f_source *source,
@@ -182,6 +214,7 @@ static enum s2f_status try_route(struct s2f_worker *worker,
     memset(project, 0, sizeof *project);
     result->route = route->name;
     status = route->convert(&source, project, result, &result->error);
+    list_left_out(settings, &source, result);
     for (unsigned i = 0; i < source.songs; i++)
         source.song[i].index = i;
     if (!status)
