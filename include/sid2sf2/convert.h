@@ -191,7 +191,8 @@ S2F_API void s2f_convert(struct s2f_worker *worker,
 
 /* Measures an existing project against its tune, as s2f_convert does with its
  * own: every song of the project against the tune's song of the same number
- * (the selected one against the start song). */
+ * (the selected one against the start song), or where settings->songs is not 0
+ * against settings->song[], which says which songs the project has. */
 S2F_API void s2f_verify(struct s2f_worker *worker,
                         const struct s2f_settings *settings, const uint8_t *sid,
                         size_t sid_size, const uint8_t *sf2, size_t sf2_size,

@@ -96,6 +96,13 @@ static void *worker_open(void *payload)
     return engine->settings->job.open();
 }
 
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash == NULL ? path : slash + 1;
+}
+
 /* Writes a slot's output, and turns its result into a failure where that does
  * not work. */
 static enum s2f_file_end write_output(const struct s2f_engine *engine,
@@ -114,7 +121,7 @@ static enum s2f_file_end write_output(const struct s2f_engine *engine,
         end = S2F_FILE_BROKEN;
     } else if (slot->refused != S2F_STATUS_OK) {
         s2f_fail(&diag, slot->refused, S2F_WHERE_NONE, 0,
-                 "another input is written to this project's name");
+                 "another input is written to %s", base_name(slot->output));
     } else {
         end = s2f_file_write(slot->output, slot->result.output,
                              slot->result.output_size, flags, &diag);

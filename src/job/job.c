@@ -486,6 +486,27 @@ void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
         seconds(settings) - recognised + scanned - opened - worker->verifying;
 }
 
+/* Takes the project's songs for those that the settings name, in their order.
+ */
+static enum s2f_status songs_as_named(const struct s2f_settings *settings,
+                                      const struct s2f_project *project,
+                                      struct s2f_source *source,
+                                      struct s2f_diag *diag)
+{
+    const unsigned songs = project->aux.present ? project->aux.songs : 1;
+    enum s2f_status status = choose_songs(settings, source->tune, source, diag);
+
+    if (status)
+        return status;
+    if (source->songs > songs)
+        return s2f_fail(diag, S2F_STATUS_NO_SONG, S2F_WHERE_NONE, 0,
+                        "%u songs named, the project has %u", source->songs,
+                        songs);
+    for (unsigned i = 0; i < source->songs; i++)
+        source->song[i].index = i;
+    return S2F_STATUS_OK;
+}
+
 /* The songs of an existing project that the tune has too, in its order. */
 static void songs_of_project(const struct s2f_tune *tune,
                              const struct s2f_project *project,
@@ -536,7 +557,12 @@ void s2f_verify(struct s2f_worker *worker, const struct s2f_settings *settings,
         return;
     result->output_size = 0;
     warn_about_findings(result, &worker->project);
-    songs_of_project(&result->tune, &worker->project, &source);
+    source.tune = &result->tune;
+    if (!settings->songs)
+        songs_of_project(&result->tune, &worker->project, &source);
+    else if (songs_as_named(settings, &worker->project, &source,
+                            &result->error))
+        return;
     if (verify_songs(worker, settings, &source, result, &exports))
         return;
     s2f_judge_warn(result, exports);
