@@ -45,6 +45,9 @@ struct s2f_source {
     unsigned songs; /* entries in song[], in the project's order */
     struct s2f_song_facts song[S2F_PROJECT_MAX_SONGS];
     unsigned selected; /* index in song[] that the project opens with */
+    /* songs that scanning took out for good: no other project can have them */
+    unsigned refused;
+    uint16_t refused_song[S2F_PROJECT_MAX_SONGS];
     /* whether the project is to be one for NTSC: the tune is, or its selected
      * song's timer runs at that rate */
     bool ntsc;
@@ -118,8 +121,10 @@ enum {
 /* Plays each song of source->song[] (filled in: song) for at least frames
  * frames (0 = the above) and fills in the rest of *source, which borrows
  * scratch. A song that cannot be played is taken out of the list with a warning
- * in *result; the next one is selected where that was the selected one, and if
- * none is left it fails with the last one's reason. */
+ * in *result and added to the refused ones; the next one is selected where that
+ * was the selected one, and if none is left it fails with the last one's
+ * reason. So is one that cannot be played in one project with the selected one,
+ * but is not refused. */
 enum s2f_status s2f_source_scan(struct s2f_source *source,
                                 struct s2f_scratch *scratch, uint32_t frames,
                                 struct s2f_result *result,

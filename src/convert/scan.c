@@ -175,9 +175,11 @@ static enum s2f_status seek_samples(struct s2f_source *source, unsigned i,
     return song->samples && source->without_samples ? S2F_STATUS_OK : status;
 }
 
+/* *apart tells of a failure that it is for the songs before this one: it may
+ * be played in a project without them. */
 static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
                                  struct s2f_scratch *scratch, uint32_t frames,
-                                 struct s2f_diag *diag)
+                                 bool *apart, struct s2f_diag *diag)
 {
     struct s2f_song_facts *song = &source->song[i];
     struct s2f_playback *p = &scratch->playback;
@@ -214,6 +216,7 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
     status = learn_entry(source, i, p, diag);
     if (!status)
         status = learn_roms(source, p, diag);
+    *apart = status && i > 0;
     if (status)
         return status;
     song->calls = p->calls;
@@ -244,12 +247,12 @@ static void drop_song(struct s2f_source *source, unsigned i)
         source->selected--;
 }
 
-/* Leaves song i out. The project then opens with the next one, if i is the one
- * that it should have opened with. Fails with why where none is left. */
-static enum s2f_status leave_out(struct s2f_source *source, unsigned i,
-                                 const struct s2f_diag *why,
-                                 struct s2f_result *result,
-                                 struct s2f_diag *diag)
+/* Leaves song i out for good. The project then opens with the next one, if i is
+ * the one that it should have opened with. Fails with why where none is left.
+ */
+static enum s2f_status refuse(struct s2f_source *source, unsigned i,
+                              const struct s2f_diag *why,
+                              struct s2f_result *result, struct s2f_diag *diag)
 {
     if (source->songs == 1) {
         if (diag)
@@ -258,8 +261,26 @@ static enum s2f_status leave_out(struct s2f_source *source, unsigned i,
     }
     s2f_result_warn(result, "song-dropped", "song %u is left out: %s",
                     source->song[i].song, why->text);
+    source->refused_song[source->refused++] = (uint16_t)source->song[i].song;
     drop_song(source, i);
     return S2F_STATUS_OK;
+}
+
+/* Leaves out songs for which there can be another project: song i, or those
+ * before it where it is the one that the project opens with. */
+static void leave_out(struct s2f_source *source, unsigned i,
+                      struct s2f_result *result)
+{
+    const unsigned at = i == source->selected ? 0 : i;
+
+    for (unsigned count = i == source->selected ? i : 1; count; count--) {
+        s2f_result_warn(result, "songs-dropped",
+                        "song %u is left out: it plays from another handler "
+                        "than song %u",
+                        source->song[at].song,
+                        source->song[source->selected].song);
+        drop_song(source, at);
+    }
 }
 
 /* Whether the tune writes the jumps that were followed from address: then it
@@ -293,15 +314,21 @@ static enum s2f_status scan_songs(struct s2f_source *source,
     source->roms = 0;
     for (unsigned i = 0; i < source->songs;) {
         struct s2f_diag why = {0};
-        enum s2f_status status = scan_song(source, i, scratch, frames, &why);
+        bool apart = false, opens = i == source->selected;
+        enum s2f_status status =
+            scan_song(source, i, scratch, frames, &apart, &why);
 
         if (!status) {
             i++;
-            continue;
+        } else if (apart) {
+            leave_out(source, i, result);
+            if (opens) /* it is the first one now, so this happens once */
+                return scan_songs(source, scratch, frames, result, diag);
+        } else {
+            status = refuse(source, i, &why, result, diag);
+            if (status)
+                return status;
         }
-        status = leave_out(source, i, &why, result, diag);
-        if (status)
-            return status;
     }
     merge_access(scratch->access, scratch->play_access);
     return S2F_STATUS_OK;

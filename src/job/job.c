@@ -124,6 +124,38 @@ static enum s2f_status choose_songs(const struct s2f_settings *settings,
     return S2F_STATUS_OK;
 }
 
+static bool is_among(const uint16_t *list, unsigned count, unsigned song)
+{
+    for (unsigned i = 0; i < count; i++)
+        if (list[i] == song)
+            return true;
+    return false;
+}
+
+/* Lists the songs asked for that are in source neither as songs nor as refused
+ * ones: another project may have them. */
+static void list_left_out(const struct s2f_settings *settings,
+                          const struct s2f_source *source,
+                          struct s2f_result *result)
+{
+    uint16_t here[S2F_PROJECT_MAX_SONGS];
+    struct s2f_source chosen;
+
+    result->left_out = 0;
+    if (choose_songs(settings, source->tune, &chosen, NULL))
+        return;
+    for (unsigned i = 0; i < source->songs; i++)
+        here[i] = (uint16_t)source->song[i].song;
+    for (unsigned i = 0; i < chosen.songs; i++) {
+        unsigned song = chosen.song[i].song;
+
+        if (!is_among(here, source->songs, song) &&
+            !is_among(source->refused_song, source->refused, song) &&
+            !is_among(result->left_out_song, result->left_out, song))
+            result->left_out_song[result->left_out++] = (uint16_t)song;
+    }
+}
+
 static enum s2f_status verify_songs(struct s2f_worker *worker,
                                     const struct s2f_settings *settings,
                                     const struct s2f_source *source,
@@ -188,6 +220,7 @@ static enum s2f_status try_route(struct s2f_worker *worker,
     memset(project, 0, sizeof *project);
     result->route = route->name;
     status = route->convert(&source, project, result, &result->error);
+    list_left_out(settings, &source, result);
     for (unsigned i = 0; i < source.songs; i++)
         source.song[i].index = i;
     if (!status)
@@ -461,6 +494,27 @@ void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
         seconds(settings) - recognised + scanned - opened - worker->verifying;
 }
 
+/* Takes the project's songs for those that the settings name, in their order.
+ */
+static enum s2f_status songs_as_named(const struct s2f_settings *settings,
+                                      const struct s2f_project *project,
+                                      struct s2f_source *source,
+                                      struct s2f_diag *diag)
+{
+    const unsigned songs = project->aux.present ? project->aux.songs : 1;
+    enum s2f_status status = choose_songs(settings, source->tune, source, diag);
+
+    if (status)
+        return status;
+    if (source->songs > songs)
+        return s2f_fail(diag, S2F_STATUS_NO_SONG, S2F_WHERE_NONE, 0,
+                        "%u songs named, the project has %u", source->songs,
+                        songs);
+    for (unsigned i = 0; i < source->songs; i++)
+        source->song[i].index = i;
+    return S2F_STATUS_OK;
+}
+
 /* The songs of an existing project that the tune has too, in its order. */
 static void songs_of_project(const struct s2f_tune *tune,
                              const struct s2f_project *project,
@@ -511,7 +565,12 @@ void s2f_verify(struct s2f_worker *worker, const struct s2f_settings *settings,
         return;
     result->output_size = 0;
     warn_about_findings(result, &worker->project);
-    songs_of_project(&result->tune, &worker->project, &source);
+    source.tune = &result->tune;
+    if (!settings->songs)
+        songs_of_project(&result->tune, &worker->project, &source);
+    else if (songs_as_named(settings, &worker->project, &source,
+                            &result->error))
+        return;
     s2f_verifier_begin(&worker->verifier);
     if (verify_songs(worker, settings, &source, result, &exports))
         return;

@@ -118,6 +118,17 @@ static uint32_t find_code(const struct space *space, uint32_t from,
     return at;
 }
 
+/* The same for tables and order lists. Nothing reads them on a C64, but what an
+ * export has under the I/O area makes it hard to load there, so they lie there
+ * only where there is no other place. */
+static uint32_t find_music(const struct space *space, uint32_t from,
+                           uint32_t size)
+{
+    uint32_t at = find_code(space, from, size);
+
+    return at + size < MEMORY_END ? at : find_free(space, from, size);
+}
+
 uint32_t s2f_wrap_music_size(unsigned songs, unsigned sequences)
 {
     return S2F_WRAP_INSTRUMENTS + S2F_WRAP_COMMANDS +
@@ -361,7 +372,7 @@ static enum s2f_status plan_above(const struct space *space,
                        JUMP_SIZE);
     if (end < plan->back + (uint32_t)JUMP_SIZE)
         end = plan->back + (uint32_t)JUMP_SIZE;
-    at = find_free(space, at + size > end ? at + size : end, sizes->music);
+    at = find_music(space, at + size > end ? at + size : end, sizes->music);
     if (at + sizes->music >= MEMORY_END)
         return no_room(diag, "tables and order lists", sizes->music);
     plan->music = (uint16_t)at;

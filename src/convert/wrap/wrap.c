@@ -283,33 +283,44 @@ static void place_mends(struct s2f_project *project,
            sizeof plan->entry_bytes);
 }
 
-/* As many songs as fit, the selected one among them. */
+/* Leaves out the last song, or the one before where that is selected. */
+static void drop_last(struct s2f_source *source)
+{
+    unsigned last = source->songs - 1;
+
+    if (source->selected == last)
+        source->song[--source->selected] = source->song[last];
+    source->songs = last;
+}
+
+/* As many songs as fit, the selected one among them. What those that were left
+ * out used does not count any more then: they may even have unpacked other code
+ * to the same place. So the others are watched again, and after that it can
+ * turn out that they start in another way and still are too many. */
 static enum s2f_status
 plan_songs(struct s2f_source *source, struct s2f_project *project,
            struct parts *parts, struct s2f_wrap_plan *plan,
            struct s2f_result *result, struct s2f_diag *diag)
 {
-    enum s2f_status status =
-        plan_for(source, project, source->songs, parts, plan, diag);
-    unsigned wanted = source->songs;
+    unsigned watched = source->songs;
+    enum s2f_status status;
 
-    while (status == S2F_STATUS_NO_ROOM && source->songs > 1) {
-        unsigned last = source->songs - 1;
-
-        if (source->selected == last)
-            source->song[--source->selected] = source->song[last];
-        source->songs = last;
-        status = plan_for(source, project, last, parts, plan, diag);
-    }
-    if (source->songs == wanted || (status && status != S2F_STATUS_NO_ROOM))
-        return status;
-    /* What the songs that were left out used does not count any more: they may
-     * even have unpacked other code to the same place. */
-    status =
-        s2f_source_scan(source, source->scratch, source->watched, result, diag);
-    if (!status)
+    for (;;) {
         status = plan_for(source, project, source->songs, parts, plan, diag);
-    return status;
+        while (status == S2F_STATUS_NO_ROOM && source->songs > 1) {
+            drop_last(source);
+            status =
+                plan_for(source, project, source->songs, parts, plan, diag);
+        }
+        if (source->songs == watched ||
+            (status && status != S2F_STATUS_NO_ROOM))
+            return status;
+        status = s2f_source_scan(source, source->scratch, source->watched,
+                                 result, diag);
+        if (status)
+            return status;
+        watched = source->songs;
+    }
 }
 
 static void list_patches(const struct s2f_mends *mends,
