@@ -198,6 +198,10 @@ static bool is_spare(const struct space *space, uint32_t a)
 
 static void plan_entry(const struct space *space, struct s2f_wrap_plan *plan)
 {
+    const uint8_t *access = space->access;
+
+    plan->guarded =
+        (access[0x100] | access[0x1fe] | access[0x1ff]) & S2F_ACCESS_WRITE;
     plan->swap_entry = !is_spare(space, S2F_WRAP_ENTRY) ||
                        !is_spare(space, S2F_WRAP_ENTRY + 3);
 }
