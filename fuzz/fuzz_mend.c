@@ -612,9 +612,12 @@ static void make_program(const uint8_t *data, size_t size, uint8_t *memory)
     };
     struct maker maker = {
         .data = data, .left = size, .memory = memory, .at = CODE};
+    static const uint8_t twice[] = {0xa9, 0x26, 0x8d, 0x05, 0xdc, 0x60};
     struct maker *m = &maker;
 
     memcpy(memory + LOAD, start, sizeof start);
+    if (size && data[0] & 1) /* a timer that calls play twice a frame */
+        memcpy(memory + LOAD + sizeof start - 1, twice, sizeof twice);
     for (unsigned i = 0; i < 2 * SEED_COUNT; i++)
         memory[SEEDS + i] = (uint8_t)take(m);
     for (unsigned i = 0; i < 4; i++)
@@ -642,7 +645,8 @@ static size_t make_tune(const uint8_t *data, size_t size, uint8_t *file)
     make_program(data, size, memory);
     memset(file, 0, HEADER);
     memcpy(file, header, sizeof header);
-    file[0x77] = 4; /* PAL */
+    file[0x15] = size && data[0] & 1; /* by a timer */
+    file[0x77] = 4;                   /* PAL */
     file[HEADER] = LOAD & 255;
     file[HEADER + 1] = LOAD >> 8;
     memcpy(file + HEADER + 2, memory + LOAD, END - LOAD);

@@ -84,11 +84,18 @@ static inline void write_sid(struct s2f_memory *memory, unsigned reg,
     memory->write_count++;
 }
 
-enum { NOWHERE = 0x10000 }; /* no instruction set the flag */
+/* Where a flag was set: by no instruction that matters, or by the caller of the
+ * routine. */
+enum { NOWHERE = 0x10000, FROM_CALLER };
 
-static inline void see_flag(struct s2f_memory *memory, uint16_t from,
+static inline void see_flag(struct s2f_memory *memory, uint32_t from,
                             bool differs)
 {
+    if (from == FROM_CALLER) {
+        if (memory->flow)
+            memory->flow[S2F_CPU_RETURN_TO] |= S2F_FLOW_FLAGS;
+        return;
+    }
     memory->access[from] |= S2F_ACCESS_FLAG;
     memory->differences += differs;
 }

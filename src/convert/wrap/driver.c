@@ -298,6 +298,11 @@ static void interrupt(struct assembler *as)
 /* A play call as PSID players make it: A = X = Y = 0. */
 static void play(struct assembler *as)
 {
+    if (as->plan->clears_flags) {
+        op(as, OP_CLC);
+        op(as, OP_CLV);
+        op(as, OP_CLD);
+    }
     if (as->plan->entry != S2F_ENTRY_CALL) {
         interrupt(as);
         return;

@@ -281,6 +281,7 @@ static void plan_songs(const struct s2f_source *source, unsigned songs,
     }
     plan->steps = stored->steps;
     plan->deferred |= plan->steps > 1;
+    plan->clears_flags = source->flow[S2F_CPU_RETURN_TO] & S2F_FLOW_FLAGS;
 }
 
 static enum s2f_status too_large(struct s2f_diag *diag)
