@@ -79,7 +79,8 @@ enum s2f_flow {
     S2F_FLOW_LOOKED = 8, /* JSR: its return address is read */
     S2F_FLOW_SID = 8,    /* what shifts a SID register's byte in memory */
     S2F_FLOW_FLAGS = 16, /* a PLA of what PHP pushed, or a PLP or RTI of what it
-                          * did not push */
+                          * did not push; at S2F_CPU_RETURN_TO: it matters
+                          * which flags the routine's caller leaves */
     S2F_FLOW_DECIMAL = 32,  /* ADC, SBC, ARR and SBX: in decimal mode */
     S2F_FLOW_OVERFLOW = 32, /* BVC, BVS and PLA: of a V that is older than a
                              * compare */

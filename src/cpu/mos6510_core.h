@@ -95,11 +95,18 @@ static inline void write_sid(struct s2f_memory *memory, unsigned reg,
     memory->write_count++;
 }
 
-enum { NOWHERE = 0x10000 }; /* no instruction set the flag */
+/* Where a flag was set: by no instruction that matters, or by the caller of the
+ * routine. */
+enum { NOWHERE = 0x10000, FROM_CALLER };
 
-static inline void see_flag(struct s2f_memory *memory, uint16_t from,
+static inline void see_flag(struct s2f_memory *memory, uint32_t from,
                             bool differs)
 {
+    if (from == FROM_CALLER) {
+        if (memory->flow)
+            memory->flow[S2F_CPU_RETURN_TO] |= S2F_FLOW_FLAGS;
+        return;
+    }
     memory->access[from] |= S2F_ACCESS_FLAG;
     memory->differences += differs;
 }
@@ -178,22 +185,23 @@ static inline void see_return(struct s2f_memory *memory, uint16_t at,
     bool here = low >> RUN_SHIFT == memory->run;
     bool whole = (low & ~(uint32_t)BY_LOW) == high && here;
     uint8_t *flow = memory->flow;
+    bool natural;
 
     if (!flow)
         return;
+    /* the editor's RTS does not return while SP is 0 */
+    natural = !(flow[at] & S2F_FLOW_JUMP) && sp != 2;
     if (whole && (low & BY_MASK) == BY_CALLER) {
         flow[at] |= S2F_FLOW_RETURN | S2F_FLOW_OTHER;
         return;
     }
-    /* the editor's RTS does not return while SP is 0 */
-    if (whole && is_jsr(low) && !(flow[(uint16_t)low] & S2F_FLOW_CALL) &&
-        !(flow[at] & S2F_FLOW_JUMP) && sp != 2) {
+    if (whole && natural && is_jsr(low) &&
+        !(flow[(uint16_t)low] & S2F_FLOW_CALL)) {
         flow[at] |= S2F_FLOW_RETURN;
         return;
     }
     flow[pc] |= S2F_FLOW_LANDED;
-    if (here && is_pha(low) && (is_pha(high) || is_jsr(high)) &&
-        !(flow[at] & S2F_FLOW_JUMP) &&
+    if (here && natural && is_pha(low) && (is_pha(high) || is_jsr(high)) &&
         !(flow[(uint16_t)low] & S2F_FLOW_OTHER)) {
         see_flow(memory, (uint16_t)low, S2F_FLOW_PUSH);
         return;

@@ -138,7 +138,7 @@ static bool mend_region(struct job *job, struct s2f_region *region)
     return true;
 }
 
-/* The instruction that ends where the one at a begins and runs into it, or a
+/* The instruction in front of the one at a that runs into it, or hides it, or a
  * where there is none. */
 static uint32_t before(const struct job *job, uint32_t a)
 {
@@ -146,7 +146,7 @@ static uint32_t before(const struct job *job, uint32_t a)
 
     for (uint32_t b = a < 3 ? 0 : a - 3; b < a; b++)
         if (job->code.access[b] & S2F_ACCESS_OPCODE &&
-            b + s2f_opcode_length(code[b]) == a && code[b] != OP_JMP &&
+            b + s2f_opcode_length(code[b]) >= a && code[b] != OP_JMP &&
             code[b] != OP_JMP_IND && code[b] != OP_RTS && code[b] != OP_RTI)
             return b;
     return a;
@@ -161,6 +161,19 @@ static bool mend_from(struct job *job, uint32_t start, uint32_t a)
            mend_region(job, &region);
 }
 
+/* Whether only the instruction at a runs into the next one: BIT may hide it,
+ * and end where it does. */
+static bool runs_alone_into(const struct job *job, uint32_t a, uint32_t next)
+{
+    const uint8_t *code = job->code.code;
+
+    for (uint32_t b = next - 3; b < next; b++)
+        if (b != a && job->code.access[b] & S2F_ACCESS_OPCODE &&
+            b + s2f_opcode_length(code[b]) == next)
+            return false;
+    return true;
+}
+
 /* Leaves the compare or increment at a where it is and makes its flags right
  * behind it: for operands that are written, and places that are jumped to. */
 static bool mend_behind(struct job *job, uint32_t a)
@@ -171,6 +184,7 @@ static bool mend_behind(struct job *job, uint32_t a)
     return s2f_region_fix(&job->code, a) == S2F_FIX_FLAG &&
            !(job->sources[next] &
              (S2F_SOURCES_COUNT | S2F_SOURCES_OTHER | S2F_SOURCES_TAKEN)) &&
+           runs_alone_into(job, a, next) &&
            s2f_region_find(&job->code, next, next, &region) &&
            mend_region(job, &region);
 }

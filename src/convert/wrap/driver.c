@@ -14,7 +14,8 @@ enum {
     SID = 0xd400,
     LAST_SID_REGISTER = 0x18,
     PORT = 0x01,
-    VECTOR = 0x0ffb /* the five bytes that the file format takes */
+    VECTOR = 0x0ffb, /* the five bytes that the file format takes */
+    GUARD = 3        /* pushes of the editor's that a tune could overwrite */
 };
 
 /* Copies count (1-256) bytes, the last one first. */
@@ -65,9 +66,29 @@ static void restore_low(struct assembler *as)
     place(as, L_WARM);
 }
 
+/* The bytes of the stack where the editor's call would put its return address
+ * are pushed, and so left as they are: SP is 0 there. The tune's calls then
+ * begin where a 6510's do. */
+static void guard(struct assembler *as)
+{
+    static const uint16_t at[] = {0x0100, 0x01ff, 0x01fe};
+
+    for (unsigned i = 0; i < GUARD && as->plan->guarded; i++) {
+        op_word(as, OP_LDA_ABS, at[i]);
+        op(as, OP_PHA);
+    }
+}
+
+static void unguard(struct assembler *as)
+{
+    for (unsigned i = 0; i < GUARD && as->plan->guarded; i++)
+        op(as, OP_PLA);
+}
+
 /* The tune's banks, with interrupts held off while the KERNAL may be out. */
 static void bank_in(struct assembler *as, uint8_t bank)
 {
+    guard(as);
     if (!bank)
         return;
     op(as, OP_PHP);
@@ -80,11 +101,12 @@ static void bank_in(struct assembler *as, uint8_t bank)
 
 static void bank_out(struct assembler *as, uint8_t bank)
 {
-    if (!bank)
-        return;
-    op(as, OP_PLA);
-    op_byte(as, OP_STA_ZP, PORT);
-    op(as, OP_PLP);
+    if (bank) {
+        op(as, OP_PLA);
+        op_byte(as, OP_STA_ZP, PORT);
+        op(as, OP_PLP);
+    }
+    unguard(as);
 }
 
 static void swap_call(struct assembler *as, enum label label)
@@ -276,6 +298,11 @@ static void interrupt(struct assembler *as)
 /* A play call as PSID players make it: A = X = Y = 0. */
 static void play(struct assembler *as)
 {
+    if (as->plan->clears_flags) {
+        op(as, OP_CLC);
+        op(as, OP_CLV);
+        op(as, OP_CLD);
+    }
     if (as->plan->entry != S2F_ENTRY_CALL) {
         interrupt(as);
         return;

@@ -207,8 +207,33 @@ static bool is_spare(const struct space *space, uint32_t a)
            (in_image(tune, a) && tune->data[a - tune->load] == OP_JMP);
 }
 
+/* Whether the player was seen to set SP. */
+static bool sets_stack(const struct space *space)
+{
+    for (uint32_t i = 0; i < space->tune->size; i++)
+        if (space->tune->data[i] == OP_TXS &&
+            space->access[space->tune->load + i] & S2F_ACCESS_OPCODE)
+            return true;
+    return false;
+}
+
+/* The ends of the stack are where the editor's calls lie; stubs push up to four
+ * bytes below the player's own. */
+static bool needs_guard(const struct space *space)
+{
+    static const uint16_t ends[] = {0x1ff, 0x1fe, 0x100, 0x101,
+                                    0x102, 0x103, 0x104};
+    unsigned count = sets_stack(space) ? 7 : 3;
+    unsigned used = 0;
+
+    for (unsigned i = 0; i < count; i++)
+        used |= space->access[ends[i]];
+    return used & S2F_ACCESS_WRITE;
+}
+
 static void plan_entry(const struct space *space, struct s2f_wrap_plan *plan)
 {
+    plan->guarded = needs_guard(space);
     plan->swap_entry = !is_spare(space, S2F_WRAP_ENTRY) ||
                        !is_spare(space, S2F_WRAP_ENTRY + 3);
 }
@@ -267,6 +292,7 @@ static void plan_songs(const struct s2f_source *source, unsigned songs,
     }
     plan->steps = stored->steps;
     plan->deferred |= plan->steps > 1;
+    plan->clears_flags = source->flow[S2F_CPU_RETURN_TO] & S2F_FLOW_FLAGS;
 }
 
 static enum s2f_status too_large(struct s2f_diag *diag)

@@ -54,6 +54,10 @@ struct s2f_wrap_plan {
                     * the address are the same, as the editor's CPU pulls
                     * them in the other order */
     uint8_t init_bank, play_bank; /* $01 for these calls, 0 = leave it */
+    /* the tune writes to where the editor's first call puts its return address,
+     * at the two ends of the stack */
+    bool guarded;
+    bool clears_flags; /* C, V and D, which a frame's last call may have set */
     bool swap_entry; /* the player uses the six bytes at $1000 itself */
     uint8_t entry_bytes[S2F_WRAP_ENTRY_SIZE]; /* the player's, if so */
     bool deferred;       /* init runs in the first update: too long for both */
