@@ -7,6 +7,7 @@
 #define S2F_CONVERT_ROUTE_H
 
 #include "player/player.h"
+#include "player/sf2/export.h"
 #include "sid/playback.h"
 
 #include <sid2sf2/convert.h>
@@ -23,7 +24,8 @@ struct s2f_song_facts {
 };
 
 /* Working memory that scanning leaves to the routes: nothing in it outlives a
- * call but access, play_access and flow, which struct s2f_source points to. */
+ * call but access, play_access and flow, which struct s2f_source points to, and
+ * look. */
 struct s2f_scratch {
     struct s2f_playback playback, again;
     struct s2f_translator *translator; /* its owner's; NULL: without */
@@ -37,6 +39,8 @@ struct s2f_scratch {
     uint8_t sources[0x10000];
     uint8_t moved[0x10000];
     uint16_t reach[0x10000];
+    /* the export among the tune's bytes, as recognising the player found it */
+    struct s2f_export_look look;
 };
 
 /* What is known about a tune when routes are tried. */

@@ -1,30 +1,17 @@
 /* Facts about opcodes that planning code needs without running them. */
 #include "cpu/mos6510.h"
 
-/* Low nibble of the opcode decides the length nearly everywhere: columns of
- * the 6502's opcode matrix, even rows and odd rows. */
 unsigned s2f_opcode_length(uint8_t opcode)
 {
-    static const uint8_t even[16] = {2, 2, 1, 2, 2, 2, 2, 2,
-                                     1, 2, 1, 2, 3, 3, 3, 3};
-    static const uint8_t odd[16] = {2, 2, 1, 2, 2, 2, 2, 2,
-                                    1, 3, 1, 3, 3, 3, 3, 3};
+    /* two bits for each opcode, 16 to an entry: a row of the 6502's opcode
+     * matrix, its first column in the lowest bits */
+    static const uint32_t length[16] = {
+        0xff99aa99, 0xffddaa9a, 0xff99aa9b, 0xffddaa9a, 0xff99aa99, 0xffddaa9a,
+        0xff99aa99, 0xffddaa9a, 0xff99aaaa, 0xffddaa9a, 0xff99aaaa, 0xffddaa9a,
+        0xff99aaaa, 0xffddaa9a, 0xff99aaaa, 0xffddaa9a,
+    };
 
-    switch (opcode) {
-    case 0x20:
-        return 3; /* JSR */
-    case 0x00:
-    case 0x40:
-    case 0x60:
-        return 1; /* BRK, RTI, RTS */
-    case 0x82:
-    case 0xa2:
-    case 0xc2:
-    case 0xe2:
-        return 2; /* immediate, in a column of jams */
-    default:
-        return opcode & 0x10 ? odd[opcode & 15] : even[opcode & 15];
-    }
+    return length[opcode >> 4] >> (opcode & 15) * 2 & 3;
 }
 
 bool s2f_opcode_documented(uint8_t opcode)

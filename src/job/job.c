@@ -426,7 +426,7 @@ static void try_routes(struct s2f_worker *worker,
 bool s2f_identify(const struct s2f_tune *tune, struct s2f_identity *identity)
 {
     struct s2f_player player;
-    bool known = s2f_player_of_tune(tune, NULL, &player);
+    bool known = s2f_player_of_tune(tune, NULL, NULL, &player);
 
     identity->family = player.family;
     memcpy(identity->player, player.text, sizeof identity->player);
@@ -442,7 +442,8 @@ static void recognise(struct s2f_source *source, struct s2f_result *result)
                                          .ram = source->scratch->ram,
                                          .access = source->play_access};
 
-    if (!s2f_player_of_tune(source->tune, source->play_access, &source->player))
+    if (!s2f_player_of_tune(source->tune, source->play_access,
+                            &source->scratch->look, &source->player))
         (void)s2f_player_recognise(&view, &source->player);
     result->family = source->player.family;
     memcpy(result->player, source->player.text, sizeof result->player);

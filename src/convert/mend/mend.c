@@ -1,17 +1,22 @@
 #include "convert/mend/mend.h"
 
 #include "base/bytes.h"
+#include "base/map.h"
 #include "convert/mend/region.h"
 #include "cpu/opcode.h"
 
 #include <string.h>
 
-enum { MAX_BACK = 24 }; /* bytes that a region may begin before its place */
+enum {
+    MAX_BACK = 24, /* bytes that a region may begin before its place */
+    LAST = 0xfffd  /* no instruction that begins here or behind is looked at */
+};
 
 struct job {
     struct s2f_region_code code;
     uint8_t *sources;                 /* code.sources */
     uint16_t jumps[S2F_REGION_JUMPS]; /* code.jumps */
+    uint32_t low, high; /* all executed instructions begin in [low, high) */
     struct s2f_mends *mends;
     struct s2f_stub stub;
     /* the last region, to be made larger where the next place needs that */
@@ -40,6 +45,12 @@ static void leave(struct s2f_mends *mends, uint32_t a)
         mends->first_left = (uint16_t)a;
 }
 
+/* Where the next instruction begins that was executed, or `to`. */
+static uint32_t next_opcode(const uint8_t *access, uint32_t from, uint32_t to)
+{
+    return s2f_map_next(access, S2F_ACCESS_OPCODE, from, to);
+}
+
 static void find_sources(struct job *job)
 {
     const struct s2f_source *source = job->code.source;
@@ -47,11 +58,12 @@ static void find_sources(struct job *job)
 
     memset(job->sources, 0, 0x10000);
     job->stub.keeps_overflow = false;
-    for (uint32_t a = 0; a < 0xfffd; a++) {
+    job->low = job->high = next_opcode(job->code.access, 0, LAST);
+    for (uint32_t a = job->low; a < LAST;
+         a = next_opcode(job->code.access, a + 1, LAST)) {
+        job->high = a + 1;
         if (source->flow[a] & S2F_FLOW_LANDED)
             job->sources[a] |= S2F_SOURCES_OTHER;
-        if (!(job->code.access[a] & S2F_ACCESS_OPCODE))
-            continue;
         if (source->flow[a] & S2F_FLOW_OVERFLOW &&
             ((code[a] & 0xdf) == OP_BVC || code[a] == OP_PLA))
             job->stub.keeps_overflow = true;
@@ -224,11 +236,9 @@ static uint32_t mend_place(struct job *job, uint32_t a)
 
 bool s2f_mend_needed(const struct s2f_source *source)
 {
-    bool flag = source->differences != 0;
-
-    for (uint32_t a = 0; a < 0x10000 && !flag; a++)
-        flag = source->play_access[a] & S2F_ACCESS_FLAG;
-    return flag;
+    return source->differences != 0 ||
+           s2f_map_next(source->play_access, S2F_ACCESS_FLAG, 0, S2F_MAP_SIZE) <
+               S2F_MAP_SIZE;
 }
 
 void s2f_mend(const struct s2f_source *source, bool init_runs,
@@ -247,10 +257,12 @@ void s2f_mend(const struct s2f_source *source, bool init_runs,
     job.code.jumps = job.jumps;
     find_sources(&job);
     s2f_stub_begin(&job.stub, at);
-    for (uint32_t a = 3; a < 0xfffd; a++) {
+    for (uint32_t a = next_opcode(source->play_access, job.low, job.high);
+         a < job.high; a = next_opcode(source->play_access, a + 1, job.high)) {
         uint32_t end;
 
-        if (!s2f_region_fix(&job.code, a) || job.sources[a] & S2F_SOURCES_TAKEN)
+        if (a < 3 || !s2f_region_fix(&job.code, a) ||
+            job.sources[a] & S2F_SOURCES_TAKEN)
             continue;
         end = mend_place(&job, a);
         if (end > a)

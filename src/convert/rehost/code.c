@@ -2,6 +2,7 @@
 #include "convert/rehost/rehost.h"
 
 #include "base/bytes.h"
+#include "base/map.h"
 #include "cpu/opcode.h"
 
 #include <string.h>
@@ -53,17 +54,24 @@ static uint32_t mark(const uint8_t *ram, uint8_t *kind, uint32_t a, bool *more)
     return a + length;
 }
 
+static uint32_t next_todo(const uint8_t *kind, uint32_t from)
+{
+    return s2f_map_next(kind, S2F_REHOST_BYTE_TODO, from, 0xfffd);
+}
+
 void s2f_rehost_walk(const uint8_t *ram, const uint8_t *access, uint8_t *kind)
 {
     bool more = false;
 
     memset(kind, 0, 0x10000);
-    for (uint32_t a = 0; a < 0x10000; a++)
-        if (access[a] & S2F_ACCESS_OPCODE)
-            reach(kind, a, &more);
+    for (uint32_t a = s2f_map_next(access, S2F_ACCESS_OPCODE, 0, S2F_MAP_SIZE);
+         a < S2F_MAP_SIZE;
+         a = s2f_map_next(access, S2F_ACCESS_OPCODE, a + 1, S2F_MAP_SIZE))
+        reach(kind, a, &more);
     while (more) {
         more = false;
-        for (uint32_t start = 0; start < 0xfffd; start++) {
+        for (uint32_t start = next_todo(kind, 0); start < 0xfffd;
+             start = next_todo(kind, start + 1)) {
             uint32_t a = start;
 
             while (kind[a] == S2F_REHOST_BYTE_TODO ||

@@ -15,13 +15,10 @@ enum {
 
 static bool probe(const struct s2f_source *source)
 {
-    struct s2f_export export;
-    struct s2f_diag diag = {0};
+    const struct s2f_export_look *look = &source->scratch->look;
 
-    s2f_tune_image(source->tune, source->scratch->ram);
-    return s2f_export_find(source->scratch->ram, source->tune, &export,
-                           &diag) == S2F_STATUS_OK ||
-           diag.where_kind != S2F_WHERE_NONE;
+    return look->status == S2F_STATUS_OK ||
+           look->diag.where_kind != S2F_WHERE_NONE;
 }
 
 /* Songs that were asked for and that the export does not have. */
@@ -108,14 +105,18 @@ static enum s2f_status convert(struct s2f_source *source,
                                struct s2f_result *result, struct s2f_diag *diag)
 {
     const struct s2f_tune *tune = source->tune;
+    const struct s2f_export_look *look = &source->scratch->look;
     struct s2f_unpack unpack = {.source = source, .ram = source->scratch->code};
     enum s2f_status status;
 
     (void)result;
+    if (look->status) {
+        *diag = look->diag;
+        return look->status;
+    }
     s2f_tune_image(tune, source->scratch->code);
-    status = s2f_export_find(unpack.ram, tune, &unpack.export, diag);
-    if (!status)
-        status = check_songs(&unpack, diag);
+    unpack.export = look->export;
+    status = check_songs(&unpack, diag);
     if (status)
         return status;
     s2f_unpack_shape(&unpack.export, project, unpack.order, unpack.kind);

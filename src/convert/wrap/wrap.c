@@ -1,6 +1,7 @@
 #include "convert/wrap/wrap.h"
 
 #include "base/bytes.h"
+#include "base/map.h"
 #include "convert/music/layout.h"
 #include "cpu/opcode.h"
 
@@ -151,41 +152,72 @@ struct parts {
     struct s2f_mends mends;
 };
 
+/* Bytes that the file brings, and that an init leaves alone. */
+static void find_fixed(const struct s2f_source *source, uint8_t *fixed)
+{
+    const struct s2f_tune *tune = source->tune;
+    uint32_t from = s2f_wrap_low(tune);
+    uint32_t end = tune->load + (uint32_t)tune->size;
+
+    if (!from)
+        from = S2F_WRAP_ENTRY;
+    if (from < tune->load)
+        from = tune->load;
+    memset(fixed, S2F_MEND_UNKNOWN, S2F_MAP_SIZE);
+    if (from < end)
+        memset(fixed + from, S2F_MEND_FIXED, end - from);
+    /* the file format has something else there */
+    memset(fixed + S2F_PROJECT_AUX_POINTER, S2F_MEND_UNKNOWN,
+           S2F_WRAP_ENTRY - S2F_PROJECT_AUX_POINTER);
+    fixed[0] = fixed[1] = S2F_MEND_UNKNOWN;
+}
+
+static uint32_t next_set_up(const struct s2f_source *source, uint32_t from)
+{
+    return s2f_map_next(source->access, S2F_ACCESS_SET_UP, from, S2F_MAP_SIZE);
+}
+
+/* What an init writes that the driver calls. */
+static void find_written(const struct s2f_source *source, uint8_t *fixed)
+{
+    for (uint32_t a = next_set_up(source, 2); a < S2F_MAP_SIZE;
+         a = next_set_up(source, a + 1))
+        fixed[a] = S2F_MEND_MADE;
+}
+
+/* What an init writes that is not called is there from the start, if it is the
+ * same for all songs. */
+static void find_stored(const struct s2f_source *source, uint8_t *fixed)
+{
+    struct s2f_scratch *scratch = source->scratch;
+
+    for (uint32_t a = next_set_up(source, 2); a < S2F_MAP_SIZE;
+         a = next_set_up(source, a + 1)) {
+        bool same = scratch->map[a] & S2F_WRAP_BAKE; /* or PUT_SAME */
+
+        fixed[a] = same ? S2F_MEND_FIXED : S2F_MEND_UNKNOWN;
+        if (same)
+            scratch->code[a] = scratch->ram[a];
+    }
+}
+
 /* The player's code as it will be when it runs, and which bytes of it are there
- * from the start, not written by an init that is still run. What the last
- * song's init wrote stands for the others'. */
+ * from the start. */
 static void make_mends(const struct s2f_source *source, enum s2f_wrap_init how,
                        uint16_t at, struct s2f_mends *mends)
 {
-    const struct s2f_tune *tune = source->tune;
     struct s2f_scratch *scratch = source->scratch;
-    uint32_t low = s2f_wrap_low(tune);
-    uint32_t end = tune->load + (uint32_t)tune->size;
 
     mends->count = mends->patches = mends->left = 0;
     mends->size = 0;
     if (!source->mend)
         return;
-    s2f_tune_image(tune, scratch->code);
-    memset(scratch->fixed, 0, sizeof scratch->fixed);
-    for (uint32_t a = 2; a < 0x10000; a++) {
-        bool made =
-            how != S2F_WRAP_CALL && (scratch->map[a] == S2F_WRAP_BAKE ||
-                                     scratch->map[a] == S2F_WRAP_PUT_SAME);
-        bool loaded = a >= tune->load && a < end &&
-                      a >= (low ? low : S2F_WRAP_ENTRY) &&
-                      (a < S2F_PROJECT_AUX_POINTER || a >= S2F_WRAP_ENTRY) &&
-                      !(source->access[a] & S2F_ACCESS_SET_UP);
-
-        bool by_init =
-            how == S2F_WRAP_CALL && source->access[a] & S2F_ACCESS_SET_UP;
-
-        scratch->fixed[a] = made || loaded ? S2F_MEND_FIXED
-                            : by_init      ? S2F_MEND_MADE
-                                           : S2F_MEND_UNKNOWN;
-        if (made || by_init)
-            scratch->code[a] = scratch->ram[a];
-    }
+    s2f_tune_image(source->tune, scratch->code);
+    find_fixed(source, scratch->fixed);
+    if (how == S2F_WRAP_CALL)
+        find_written(source, scratch->fixed);
+    else
+        find_stored(source, scratch->fixed);
     s2f_mend(source, how == S2F_WRAP_CALL, scratch->code, scratch->fixed, at,
              mends);
 }
@@ -197,9 +229,11 @@ plan_with(const struct s2f_source *source, const struct s2f_project *project,
           struct s2f_wrap_plan *plan, struct s2f_diag *diag)
 {
     enum s2f_status status =
-        s2f_wrap_store(source, songs, s2f_wrap_low(source->tune), how,
-                       S2F_WRAP_ENTRY, NULL, &parts->stored, NULL, diag);
+        s2f_wrap_decide(source, songs, s2f_wrap_low(source->tune), how, diag);
 
+    if (!status)
+        status = s2f_wrap_store(source, songs, how, S2F_WRAP_ENTRY, NULL,
+                                &parts->stored, NULL, diag);
     if (status)
         return status;
     make_mends(source, how, S2F_WRAP_ENTRY, &parts->mends);
@@ -233,9 +267,10 @@ static enum s2f_status plan_for(const struct s2f_source *source,
     if (source->init_portable) {
         status =
             plan_with(source, project, songs, S2F_WRAP_CALL, parts, plan, diag);
-        if (status || !parts->mends.left ||
-            !stores_better(source, project, songs, parts))
+        if (status || !parts->mends.left)
             return status;
+        if (!stores_better(source, project, songs, parts))
+            return s2f_wrap_decide(source, songs, plan->low, plan->how, diag);
     }
     status =
         plan_with(source, project, songs, S2F_WRAP_STORE, parts, plan, diag);
@@ -252,9 +287,9 @@ static enum s2f_status place_stored(struct s2f_project *project,
                                     struct parts *parts, struct s2f_diag *diag)
 {
     struct s2f_wrap_stored *stored = &parts->stored;
-    enum s2f_status status = s2f_wrap_store(
-        source, plan->songs, plan->low, plan->how, plan->stored_code,
-        &parts->mends, stored, project->memory, diag);
+    enum s2f_status status =
+        s2f_wrap_store(source, plan->songs, plan->how, plan->stored_code,
+                       &parts->mends, stored, project->memory, diag);
 
     if (status)
         return status;

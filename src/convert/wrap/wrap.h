@@ -124,16 +124,20 @@ bool s2f_wrap_assemble(const struct s2f_wrap_plan *plan,
 
 /* What becomes of a byte of memory when init is stored. */
 enum s2f_wrap_fate {
-    S2F_WRAP_LEAVE,    /* nothing */
-    S2F_WRAP_BAKE,     /* it is in the image as init leaves it */
-    S2F_WRAP_PUT_BACK, /* code puts it back when the song starts */
-    S2F_WRAP_PUT_SAME  /* the same; it is equal for all songs and never changes:
-                        * code of the tune's, for example, that can be mended */
+    S2F_WRAP_LEAVE = 0,    /* nothing */
+    S2F_WRAP_BAKE = 1,     /* it is in the image as init leaves it */
+    S2F_WRAP_PUT_BACK = 2, /* code puts it back when the song starts */
+    S2F_WRAP_PUT_SAME = 3  /* the same; it is equal for all songs and never
+                            * changes: code of the tune's, for example, that can
+                            * be mended */
 };
+
+/* The bit that what is put back has, and nothing else. */
+enum { S2F_WRAP_FATE_PUT = 2 };
 
 static inline bool s2f_wrap_is_put_back(uint8_t fate)
 {
-    return fate == S2F_WRAP_PUT_BACK || fate == S2F_WRAP_PUT_SAME;
+    return fate & S2F_WRAP_FATE_PUT;
 }
 
 /* What the tune's init leaves behind, as code and data that put it back. */
@@ -146,17 +150,24 @@ struct s2f_wrap_stored {
     uint8_t bytes[0x4000];
 };
 
-/* Assembles *stored for address `at`: the code and data that start source's
- * first `songs` songs. Where init is not called, what it wrote at or above
- * `low` (0 = $1000) and outside I/O is baked into the image - image, if not
- * NULL, receives it - unless playing changes it or songs differ in it; that and
- * all else goes into the code. source->scratch->map is then each byte's enum
- * s2f_wrap_fate, scratch->ram the RAM before (S2F_WRAP_CALL) or after the first
- * song's init. Places of mends (NULL = none) that lie in what is put back are
- * put back mended. Fails with NO_ROOM where it is too much. */
+/* Decides what becomes of each byte when source's first `songs` songs start, as
+ * enum s2f_wrap_fate into source->scratch->map; scratch->ram is then the RAM
+ * before (S2F_WRAP_CALL) or after the first song's init. Where init is not
+ * called, what it wrote at or above `low` (0 = $1000) and outside I/O is baked
+ * into the image, unless playing changes it or songs differ in it; that and all
+ * else is put back by code. Fails where an init cannot be run. */
+enum s2f_status s2f_wrap_decide(const struct s2f_source *source, unsigned songs,
+                                uint16_t low, enum s2f_wrap_init how,
+                                struct s2f_diag *diag);
+
+/* Assembles *stored for address `at`: the code and data that start these songs,
+ * as s2f_wrap_decide left it in scratch, whose playback nobody has used since.
+ * image, if not NULL, receives what is baked into it. Places of mends (NULL =
+ * none) that lie in what is put back are put back mended. Fails with NO_ROOM
+ * where it is too much. */
 enum s2f_status s2f_wrap_store(const struct s2f_source *source, unsigned songs,
-                               uint16_t low, enum s2f_wrap_init how,
-                               uint16_t at, const struct s2f_mends *mends,
+                               enum s2f_wrap_init how, uint16_t at,
+                               const struct s2f_mends *mends,
                                struct s2f_wrap_stored *stored, uint8_t *image,
                                struct s2f_diag *diag);
 

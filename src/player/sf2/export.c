@@ -22,6 +22,22 @@ static bool is_update(const uint8_t *p)
            p[4 + bit] == OP_BVS;
 }
 
+/* Where an update may begin in [from, limit - SMALLEST), or limit. */
+static uint32_t next_update(const uint8_t *ram, uint32_t from, uint32_t limit)
+{
+    while (from + SMALLEST < limit) {
+        const uint8_t *load =
+            memchr(ram + from, OP_LDA_IMM, limit - SMALLEST - from);
+
+        if (!load)
+            break;
+        if (is_update(load))
+            return (uint32_t)(load - ram);
+        from = (uint32_t)(load - ram) + 1;
+    }
+    return limit;
+}
+
 static bool is_spare(const uint8_t *p)
 {
     return p[0] == OP_NOP && p[1] == OP_NOP && p[2] == OP_NOP;
@@ -152,13 +168,13 @@ enum s2f_status s2f_export_find(const uint8_t *ram, const struct s2f_tune *tune,
         s2f_fail(diag, S2F_STATUS_NO_ROUTE, S2F_WHERE_NONE, 0,
                  "no driver of SID Factory II is in the tune");
 
-    for (uint32_t a = tune->load; a + SMALLEST < limit; a++)
-        if (is_update(ram + a)) {
-            status = look_at(ram, tune, a, export, why);
-            if (!status)
-                return status;
-            why = NULL; /* the first one's reason stays */
-        }
+    for (uint32_t a = next_update(ram, tune->load, limit); a < limit;
+         a = next_update(ram, a + 1, limit)) {
+        status = look_at(ram, tune, a, export, why);
+        if (!status)
+            return status;
+        why = NULL; /* the first one's reason stays */
+    }
     /* builds whose update begins otherwise: as the tune calls it */
     if (tune->play > tune->load && tune->play + (uint32_t)SMALLEST < limit &&
         !is_update(ram + tune->play))

@@ -82,6 +82,13 @@ enum s2f_status s2f_export_find(const uint8_t *ram, const struct s2f_tune *tune,
                                 struct s2f_export *export,
                                 struct s2f_diag *diag);
 
+/* What looking for one came to, for whoever wants to know later. */
+struct s2f_export_look {
+    enum s2f_status status; /* OK: export is filled in */
+    struct s2f_diag diag;
+    struct s2f_export export;
+};
+
 /* Where the sequencer's variables and pointer tables are, from export->code.
  * Fills in common, order_*, sequence_* and zero_page. (sequencer.c) */
 enum s2f_status s2f_export_sequencer(uint16_t update, struct s2f_export *export,

@@ -31,11 +31,14 @@ void s2f_export_describe(const struct s2f_export *export,
 static bool recognise(const struct s2f_player_view *view,
                       struct s2f_player *player)
 {
-    struct s2f_export export;
+    struct s2f_export_look own, *look = view->look ? view->look : &own;
 
-    if (s2f_export_find(view->ram, view->tune, &export, NULL))
+    look->diag = (struct s2f_diag){0};
+    look->status =
+        s2f_export_find(view->ram, view->tune, &look->export, &look->diag);
+    if (look->status)
         return false;
-    s2f_export_describe(&export, player);
+    s2f_export_describe(&look->export, player);
     return true;
 }
 

@@ -91,8 +91,9 @@ struct laid {
 
 struct fit {
     const struct s2f_export *export;
-    uint16_t from;    /* the area's first byte */
-    uint8_t by[AREA]; /* BY_X, BY_Y: how operands there are read */
+    uint16_t from;      /* the area's first byte */
+    uint8_t by[AREA];   /* BY_X, BY_Y: how operands there are read */
+    bool written[AREA]; /* by an instruction that names the address */
     unsigned starts;
     uint16_t start[MAX_STARTS];     /* operands in the area, ascending */
     unsigned instruments, commands; /* rows that sequences use */
@@ -342,14 +343,18 @@ static uint16_t variables_end(const struct s2f_export *export)
     return end;
 }
 
-/* A variable, then; NP20 alone writes to a table too. */
-static bool is_written(const struct s2f_code *code, uint16_t address)
+/* What is written is a variable; NP20 alone writes to a table too. */
+static void mark_written(struct fit *fit)
 {
-    for (unsigned i = 0; i < code->count; i++)
-        if (s2f_code_absolute(&code->item[i]) &&
-            s2f_code_writes(&code->item[i]) && code->item[i].operand == address)
-            return true;
-    return false;
+    const struct s2f_code *code = &fit->export->code;
+
+    for (unsigned i = 0; i < code->count; i++) {
+        const struct s2f_instruction *at = &code->item[i];
+
+        if (s2f_code_absolute(at) && s2f_code_writes(at) &&
+            at->operand >= fit->from && at->operand - fit->from < AREA)
+            fit->written[at->operand - fit->from] = true;
+    }
 }
 
 static void collect_starts(struct fit *fit)
@@ -360,7 +365,8 @@ static void collect_starts(struct fit *fit)
         const struct s2f_instruction *at = &code->item[i];
 
         if (s2f_code_absolute(at) && !s2f_code_jumps(at) &&
-            !is_written(code, at->operand) && at->operand >= fit->from &&
+            at->operand >= fit->from && at->operand - fit->from < AREA &&
+            !fit->written[at->operand - fit->from] &&
             at->operand < fit->export->order_low)
             add_start(fit, at->operand,
                       at->opcode == OP_LDA_ABX   ? BY_X
@@ -527,6 +533,7 @@ enum s2f_status s2f_export_tables(const uint8_t *ram, struct s2f_export *export,
         return s2f_fail(diag, S2F_STATUS_NO_ROUTE, S2F_WHERE_ADDRESS, from,
                         "damaged: no tables between $%04X and $%04X", from,
                         export->order_low);
+    mark_written(&fit);
     collect_starts(&fit);
     if (!find_layout(&fit, export))
         return s2f_fail(diag, S2F_STATUS_NO_ROUTE, S2F_WHERE_ADDRESS, from,
