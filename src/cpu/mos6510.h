@@ -64,18 +64,30 @@ enum s2f_access {
 };
 
 /* How control flows in ways that the code does not show, and what else the
- * editor's CPU does differently (S2F_CPU_WATCH, real dialect), one bit each. */
+ * editor's CPU does differently (S2F_CPU_WATCH, real dialect), one bit each.
+ * Which instruction a bit stands at tells what it means. */
 enum s2f_flow {
     S2F_FLOW_LANDED = 1, /* reached by a pointer, a pushed address or a jump
                           * whose operand is written */
-    S2F_FLOW_RETURN = 2, /* an RTS that returned to a JSR */
-    S2F_FLOW_JUMP = 4,   /* an RTS to an address that was not pushed at all */
-    S2F_FLOW_PUSH = 8,   /* a PHA that pushed the low byte of an RTS's target */
-    S2F_FLOW_FLAGS = 16, /* a PLA of what PHP pushed, or a PLP of what it did
-                          * not push */
-    S2F_FLOW_DECIMAL = 32, /* an ADC or SBC in decimal mode */
-    S2F_FLOW_CALL = 64     /* a JSR whose return address an RTS takes in a later
-                            * run: coroutines */
+    S2F_FLOW_RETURN = 2, /* an RTS that returned to a JSR or to the caller of
+                          * the routine, or an RTI to the caller */
+    S2F_FLOW_JUMP = 4,   /* an RTS or RTI to an address that has to lie on the
+                          * stack as a 6510 has it */
+    S2F_FLOW_PUSH = 8,   /* PHA: it pushed the low byte of an RTS's target */
+    S2F_FLOW_PULL = 8,   /* PLA: of the low byte of a JSR's return address,
+                          * which is used */
+    S2F_FLOW_LOOKED = 8, /* JSR: its return address is read */
+    S2F_FLOW_SID = 8,    /* what shifts a SID register's byte in memory */
+    S2F_FLOW_FLAGS = 16, /* a PLA of what PHP pushed, or a PLP or RTI of what it
+                          * did not push */
+    S2F_FLOW_DECIMAL = 32,  /* ADC, SBC, ARR and SBX: in decimal mode */
+    S2F_FLOW_OVERFLOW = 32, /* BVC, BVS and PLA: of a V that is older than a
+                             * compare */
+    S2F_FLOW_CALL = 64,     /* a JSR whose return address has to lie on the
+                             * stack as a 6510 has it */
+    /* what stands in the way: PHA and PLA of data, a PLP of what PHP pushed, a
+     * return to the caller of the routine, a load of pushed flags */
+    S2F_FLOW_OTHER = 128
 };
 
 struct s2f_translator;

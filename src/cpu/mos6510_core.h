@@ -105,7 +105,7 @@ static inline void see_flag(struct s2f_memory *memory, uint16_t from,
 }
 
 static inline void see_flow(struct s2f_memory *memory, uint16_t address,
-                            enum s2f_flow what)
+                            unsigned what)
 {
     if (memory->flow)
         memory->flow[address] |= (uint8_t)what;
@@ -120,7 +120,8 @@ enum {
     BY_PHP,
     BY_STORE,
     BY_MASK = 0x3ffff,
-    RUN_SHIFT = 18
+    BY_LOW = 0x40000, /* the second byte of an address that a JSR pushed */
+    RUN_SHIFT = 19
 };
 
 static inline void begin_pushed(struct s2f_memory *memory, uint8_t sp)
@@ -142,43 +143,170 @@ static inline void see_jump(struct s2f_memory *memory, uint16_t at, uint16_t pc)
         return;
     if (opcode == 0x4c || opcode == 0x20) /* JMP, JSR */
         written |= access[(uint16_t)(at + 2)];
-    else if (opcode == 0x6c || opcode == 0x40) /* JMP (n), RTI */
+    else if (opcode == 0x6c) /* JMP (n) */
         written = S2F_ACCESS_WRITE;
     if (written & S2F_ACCESS_WRITE)
         memory->flow[pc] |= S2F_FLOW_LANDED;
 }
 
-/* RTS at `at` to pc, with the address's bytes in the stack up to sp. */
+static inline bool is_jsr(uint32_t pushed)
+{
+    return (pushed & BY_MASK) >> 16 == BY_JSR >> 16;
+}
+
+static inline bool is_pha(uint32_t pushed)
+{
+    return (pushed & BY_MASK) < BY_JSR;
+}
+
+/* Return addresses of the JSRs that pushed a byte have to lie on the stack as
+ * they do on a 6510. */
+static inline void see_call(struct s2f_memory *memory, uint32_t pushed,
+                            unsigned looked)
+{
+    if (is_jsr(pushed))
+        see_flow(memory, (uint16_t)pushed, S2F_FLOW_CALL | looked);
+}
+
+/* RTS at `at` to pc, with the address's bytes in the stack up to sp. One that
+ * is marked S2F_FLOW_JUMP takes all its addresses as a 6510 has them, and so
+ * the JSRs that it returns to push them. */
 static inline void see_return(struct s2f_memory *memory, uint16_t at,
                               uint16_t pc, uint8_t sp)
 {
-    uint32_t low = memory->pushed[(uint8_t)(sp - 1)], high = memory->pushed[sp],
-             by = low & BY_MASK;
+    uint32_t low = memory->pushed[(uint8_t)(sp - 1)], high = memory->pushed[sp];
     bool here = low >> RUN_SHIFT == memory->run;
+    bool whole = (low & ~(uint32_t)BY_LOW) == high && here;
+    uint8_t *flow = memory->flow;
 
-    if (low == high && here && (by & BY_JSR || by == BY_CALLER)) {
-        if (memory->flow)
-            memory->flow[at] |= S2F_FLOW_RETURN;
+    if (!flow)
+        return;
+    if (whole && (low & BY_MASK) == BY_CALLER) {
+        flow[at] |= S2F_FLOW_RETURN | S2F_FLOW_OTHER;
         return;
     }
-    if (memory->flow)
-        memory->flow[pc] |= S2F_FLOW_LANDED;
-    if (here && by < BY_JSR && (high & BY_MASK) < BY_JSR) {
+    /* the editor's RTS does not return while SP is 0 */
+    if (whole && is_jsr(low) && !(flow[(uint16_t)low] & S2F_FLOW_CALL) &&
+        !(flow[at] & S2F_FLOW_JUMP) && sp != 2) {
+        flow[at] |= S2F_FLOW_RETURN;
+        return;
+    }
+    flow[pc] |= S2F_FLOW_LANDED;
+    if (here && is_pha(low) && (is_pha(high) || is_jsr(high)) &&
+        !(flow[at] & S2F_FLOW_JUMP) &&
+        !(flow[(uint16_t)low] & S2F_FLOW_OTHER)) {
         see_flow(memory, (uint16_t)low, S2F_FLOW_PUSH);
         return;
     }
+    flow[at] &= (uint8_t)~S2F_FLOW_RETURN;
     see_flow(memory, at, S2F_FLOW_JUMP);
-    if (low == high && !here && by & BY_JSR && by < BY_CALLER)
-        see_flow(memory, (uint16_t)by, S2F_FLOW_CALL);
+    see_call(memory, low, 0);
+    see_call(memory, high, 0);
+}
+
+/* RTI at `at` to pc, with status and address in the stack up to sp. */
+static inline void see_rti(struct s2f_memory *memory, uint16_t at, uint16_t pc,
+                           uint8_t sp)
+{
+    uint32_t low = memory->pushed[(uint8_t)(sp - 1)], high = memory->pushed[sp];
+    uint32_t status = memory->pushed[(uint8_t)(sp - 2)] & BY_MASK;
+
+    if (!memory->flow)
+        return;
+    memory->flow[pc] |= S2F_FLOW_LANDED;
+    if (low == high && (low & BY_MASK) == BY_CALLER) {
+        memory->flow[at] |= S2F_FLOW_RETURN | S2F_FLOW_OTHER;
+        return;
+    }
+    see_flow(memory, at, S2F_FLOW_JUMP);
+    if (status != BY_PHP)
+        see_flow(memory, at, S2F_FLOW_FLAGS);
+    see_call(memory, low, 0);
+    see_call(memory, high, 0);
+}
+
+/* Whether A, which has just been pulled, is used by the code at pc, as far as
+ * that can be told: routines pull their return address to get rid of it. */
+static inline bool uses_a(const uint8_t *ram, uint16_t pc)
+{
+    for (unsigned i = 0; i < 8; i++) {
+        uint8_t opcode = ram[pc];
+
+        if (opcode == 0x68 || opcode == 0x8a || opcode == 0x98 ||
+            opcode == 0x60 || ((opcode & 0xe3) == 0xa1)) /* PLA TXA TYA LDA */
+            return false;
+        if (opcode == 0x4c) /* JMP */
+            pc = (uint16_t)(ram[(uint16_t)(pc + 1)] | ram[(uint16_t)(pc + 2)]
+                                                          << 8);
+        else if ((opcode & 0xe7) == 0x86 || (opcode & 0xe7) == 0x84 ||
+                 (opcode & 0xe7) == 0xa6 || (opcode & 0xe7) == 0xa4 ||
+                 (opcode & 0xc7) == 0xc6 || opcode == 0xa2 || opcode == 0xa0 ||
+                 opcode == 0xe8 || opcode == 0xc8 || opcode == 0xca ||
+                 opcode == 0x88 || opcode == 0x18 || opcode == 0x38 ||
+                 opcode == 0xea || opcode == 0x9a || opcode == 0xba)
+            pc = (uint16_t)(pc + s2f_opcode_length(opcode));
+        else
+            return true;
+    }
+    return true;
+}
+
+/* PLA at `at` of a byte that no PHP pushed. */
+static inline void see_pull_data(struct s2f_memory *memory, uint16_t at,
+                                 uint32_t by)
+{
+    uint8_t *flow = memory->flow;
+
+    if (!is_jsr(by) || !(by & BY_LOW) || by >> RUN_SHIFT != memory->run) {
+        if (is_pha(by)) {
+            flow[(uint16_t)by] |= S2F_FLOW_OTHER;
+            flow[(uint16_t)by] &= (uint8_t)~S2F_FLOW_PUSH;
+        }
+        flow[at] |= S2F_FLOW_OTHER;
+        flow[at] &= (uint8_t)~S2F_FLOW_PULL;
+    } else if (!uses_a(memory->ram, (uint16_t)(at + 1))) {
+        flow[at] |= S2F_FLOW_OTHER;
+    } else if (flow[(uint16_t)by] & S2F_FLOW_CALL ||
+               flow[at] & S2F_FLOW_OTHER) {
+        flow[at] |= S2F_FLOW_OTHER;
+        flow[at] &= (uint8_t)~S2F_FLOW_PULL;
+        see_call(memory, by, S2F_FLOW_LOOKED);
+    } else {
+        flow[(uint16_t)by] |= S2F_FLOW_LOOKED;
+        see_flow(memory, at, S2F_FLOW_PULL);
+    }
 }
 
 /* PLA or PLP at `at` of the byte at sp. */
 static inline void see_pull(struct s2f_memory *memory, uint16_t at, uint8_t sp)
 {
-    bool flags = (memory->pushed[sp] & BY_MASK) == BY_PHP;
+    uint32_t by = memory->pushed[sp];
+    bool flags = (by & BY_MASK) == BY_PHP, plp = memory->ram[at] == 0x28;
 
-    if (flags != (memory->ram[at] == 0x28)) /* PLP */
+    if (!memory->flow)
+        return;
+    if (flags != plp)
         see_flow(memory, at, S2F_FLOW_FLAGS);
+    else if (plp)
+        memory->flow[at] |= S2F_FLOW_OTHER;
+    else
+        see_pull_data(memory, at, by);
+    if (flags && !plp)
+        memory->flow[at] |= S2F_FLOW_OVERFLOW;
+}
+
+/* A load at `at` from the stack page. */
+static inline void see_stack(struct s2f_memory *memory, uint16_t at,
+                             uint16_t address, uint8_t sp)
+{
+    uint32_t by = memory->pushed[address & 255];
+
+    if (!memory->flow || (address & 255) <= sp ||
+        by >> RUN_SHIFT != memory->run)
+        return;
+    see_call(memory, by, S2F_FLOW_LOOKED);
+    if ((by & BY_MASK) == BY_PHP)
+        see_flow(memory, at, S2F_FLOW_OTHER);
 }
 
 static inline void see_read(uint8_t *access, uint16_t address, unsigned how)

@@ -10,7 +10,8 @@ enum { MAX_BACK = 24 }; /* bytes that a region may begin before its place */
 
 struct job {
     struct s2f_region_code code;
-    uint8_t *sources; /* code.sources */
+    uint8_t *sources;                 /* code.sources */
+    uint16_t jumps[S2F_REGION_JUMPS]; /* code.jumps */
     struct s2f_mends *mends;
     struct s2f_stub stub;
     /* the last region, to be made larger where the next place needs that */
@@ -25,36 +26,87 @@ static void add_source(struct job *job, uint32_t to)
         job->sources[to]++;
 }
 
+static void add_jump(struct job *job, uint32_t a)
+{
+    add_source(job, s2f_le16(job->code.code + a + 1));
+    if (job->code.jump_count < S2F_REGION_JUMPS)
+        job->jumps[job->code.jump_count] = (uint16_t)a;
+    job->code.jump_count++;
+}
+
+static void leave(struct s2f_mends *mends, uint32_t a)
+{
+    if (mends->left++ == 0)
+        mends->first_left = (uint16_t)a;
+}
+
 static void find_sources(struct job *job)
 {
     const struct s2f_source *source = job->code.source;
     const uint8_t *code = job->code.code;
 
     memset(job->sources, 0, 0x10000);
+    job->stub.keeps_overflow = false;
     for (uint32_t a = 0; a < 0xfffd; a++) {
         if (source->flow[a] & S2F_FLOW_LANDED)
             job->sources[a] |= S2F_SOURCES_OTHER;
         if (!(job->code.access[a] & S2F_ACCESS_OPCODE))
             continue;
+        if (source->flow[a] & S2F_FLOW_OVERFLOW &&
+            ((code[a] & 0xdf) == OP_BVC || code[a] == OP_PLA))
+            job->stub.keeps_overflow = true;
+        if (s2f_region_hopeless(&job->code, a))
+            leave(job->mends, a);
         if ((code[a] & 0x1f) == 0x10) /* a branch */
             add_source(job, (uint16_t)((int32_t)a + 2 + (int8_t)code[a + 1]));
-        else if (code[a] == OP_JMP)
-            add_source(job, s2f_le16(code + a + 1));
-        else if (code[a] == OP_JSR)
-            job->sources[s2f_le16(code + a + 1)] |= S2F_SOURCES_OTHER;
+        else if (code[a] == OP_JMP || code[a] == OP_JSR)
+            add_jump(job, a);
     }
+    if (job->code.jump_count > S2F_REGION_JUMPS)
+        job->code.jump_count = 0;
     job->sources[source->play] |= S2F_SOURCES_OTHER;
     job->sources[source->init] |= S2F_SOURCES_OTHER;
+}
+
+static void set_bytes_taken(struct job *job, uint32_t from, uint32_t to,
+                            bool taken)
+{
+    for (uint32_t a = from; a < to; a++)
+        if (taken)
+            job->sources[a] |= S2F_SOURCES_TAKEN;
+        else
+            job->sources[a] &= (uint8_t)~S2F_SOURCES_TAKEN;
 }
 
 static void set_taken(struct job *job, const struct s2f_region *region,
                       bool taken)
 {
-    for (uint32_t a = region->start; a < region->end; a++)
-        if (taken)
-            job->sources[a] |= S2F_SOURCES_TAKEN;
-        else
-            job->sources[a] &= (uint8_t)~S2F_SOURCES_TAKEN;
+    set_bytes_taken(job, region->start, region->end, taken);
+    for (unsigned i = 0; i < region->redirects; i++) {
+        uint32_t at = region->redirect[i].at;
+
+        set_bytes_taken(job, at, at + S2F_REGION_JUMP, taken);
+    }
+}
+
+static void add_patch(struct job *job, uint32_t at, uint8_t opcode,
+                      uint16_t stub)
+{
+    struct s2f_mends *mends = job->mends;
+    uint8_t *bytes = mends->patch[mends->count].bytes;
+
+    mends->patch[mends->count++].address = (uint16_t)at;
+    bytes[0] = opcode;
+    s2f_put_le16(bytes + 1, stub);
+}
+
+/* Whether there is a jump in the player for this entry of the region's. */
+static bool has_jump(const struct s2f_region *region, unsigned entry)
+{
+    for (unsigned i = 0; i < region->redirects; i++)
+        if (region->redirect[i].entry == entry)
+            return false;
+    return true;
 }
 
 /* Makes the region's stub and the jumps to it. */
@@ -64,16 +116,18 @@ static bool mend_region(struct job *job, struct s2f_region *region)
     const uint32_t size = job->stub.size;
     const unsigned count = mends->count;
 
-    if (count + region->entries > S2F_MEND_MAX ||
+    if (count + region->entries + region->redirects > S2F_MEND_MAX ||
         mends->patches == S2F_MAX_PATCHES ||
         !s2f_region_make(&job->code, region, &job->stub))
         return false;
-    for (unsigned i = 0; i < region->entries; i++) {
-        uint8_t *bytes = mends->patch[mends->count].bytes;
+    for (unsigned i = 0; i < region->entries; i++)
+        if (has_jump(region, i))
+            add_patch(job, region->entry[i], OP_JMP, region->stub[i]);
+    for (unsigned i = 0; i < region->redirects; i++) {
+        uint32_t at = region->redirect[i].at;
 
-        mends->patch[mends->count++].address = (uint16_t)region->entry[i];
-        bytes[0] = OP_JMP;
-        s2f_put_le16(bytes + 1, region->stub[i]);
+        add_patch(job, at, job->code.code[at],
+                  region->stub[region->redirect[i].entry]);
     }
     set_taken(job, region, true);
     mends->moved[mends->patches++] =
@@ -169,13 +223,14 @@ void s2f_mend(const struct s2f_source *source, bool init_runs,
 {
     struct job job = {
         .code = {source, init_runs ? source->access : source->play_access, code,
-                 fixed, source->scratch->sources},
+                 fixed, source->scratch->sources, NULL, 0},
         .sources = source->scratch->sources,
         .mends = mends,
         .stub = {.out = mends->code, .room = sizeof mends->code},
     };
 
-    mends->count = mends->patches = 0;
+    mends->count = mends->patches = mends->left = 0;
+    job.code.jumps = job.jumps;
     find_sources(&job);
     s2f_stub_begin(&job.stub, at);
     for (uint32_t a = 3; a < 0xfffd; a++) {
@@ -186,6 +241,8 @@ void s2f_mend(const struct s2f_source *source, bool init_runs,
         end = mend_place(&job, a);
         if (end > a)
             a = end - 1; /* the region's other instructions are mended too */
+        else
+            leave(mends, a);
     }
     mends->size = job.stub.size;
 }

@@ -13,6 +13,13 @@
 
 enum { S2F_MEND_MAX = 256, S2F_MEND_CODE = 0x3000 };
 
+/* What is known of a byte of the player's code. */
+enum {
+    S2F_MEND_UNKNOWN, /* songs differ, or it is none */
+    S2F_MEND_FIXED,   /* there from the start and stays: can be replaced */
+    S2F_MEND_MADE     /* written before it runs: cannot be replaced */
+};
+
 struct s2f_mends {
     unsigned count; /* places where a jump goes */
     struct {
@@ -21,7 +28,9 @@ struct s2f_mends {
     } patch[S2F_MEND_MAX];
     unsigned patches;                        /* regions that they make up */
     struct s2f_patch moved[S2F_MAX_PATCHES]; /* ascending */
-    uint32_t size; /* of the stubs; does not depend on their address */
+    unsigned left;       /* places that could not be mended */
+    uint16_t first_left; /* the address of the first */
+    uint32_t size;       /* of the stubs; does not depend on their address */
     uint8_t code[S2F_MEND_CODE];
 };
 
@@ -31,9 +40,8 @@ bool s2f_mend_needed(const struct s2f_source *source);
 
 /* Makes the stubs for address `at`. init_runs: the driver calls the tune's
  * init, so that what it uses counts too. code is the 64 KiB that the player's
- * code is read from, fixed (64 KiB) is not 0 where a byte of it is there from
- * the start and stays, so that it can be patched. Cannot fail: what does not
- * fit is left. */
+ * code is read from, fixed (64 KiB) says what is known of each byte. Cannot
+ * fail: what does not fit is left. */
 void s2f_mend(const struct s2f_source *source, bool init_runs,
               const uint8_t *code, const uint8_t *fixed, uint16_t at,
               struct s2f_mends *mends);

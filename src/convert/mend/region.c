@@ -37,31 +37,75 @@ static unsigned length_at(const struct s2f_region_code *code, uint32_t a)
     return s2f_opcode_length(code->code[a]);
 }
 
-int s2f_region_fix(const struct s2f_region_code *code, uint32_t a)
-{
-    unsigned seen = code->source->play_access[a], flow = code->source->flow[a];
-    int fix = 0;
-
-    if (!(seen & S2F_ACCESS_OPCODE))
-        return 0;
-    if (!s2f_opcode_documented(code->code[a]))
-        return -1;
-    if (seen & S2F_ACCESS_FLAG)
-        fix |= S2F_FIX_FLAG;
-    if (flow & S2F_FLOW_PUSH)
-        fix |= S2F_FIX_PUSH;
-    if (flow & S2F_FLOW_JUMP && !(flow & S2F_FLOW_RETURN))
-        fix |= S2F_FIX_JUMP;
-    if (flow & S2F_FLOW_FLAGS)
-        fix |= S2F_FIX_FLAGS;
-    if (flow & S2F_FLOW_CALL)
-        fix |= S2F_FIX_CALL;
-    return fix;
-}
-
 static bool is_written(const struct s2f_region_code *code, uint32_t a)
 {
     return code->source->play_access[a] & S2F_ACCESS_WRITE;
+}
+
+/* What flow[] says of an instruction, whose opcode decides what the bits
+ * mean. */
+static unsigned flow_fix(uint8_t opcode, unsigned flow)
+{
+    switch (opcode) {
+    case OP_PHA:
+        return flow & S2F_FLOW_PUSH ? S2F_FIX_PUSH : 0;
+    case OP_PLA:
+        return flow & S2F_FLOW_FLAGS  ? S2F_FIX_FLAGS
+               : flow & S2F_FLOW_PULL ? S2F_FIX_PULL
+                                      : 0;
+    case OP_PLP:
+        return flow & S2F_FLOW_FLAGS ? S2F_FIX_FLAGS : 0;
+    case OP_RTI:
+        return (flow & S2F_FLOW_JUMP ? S2F_FIX_JUMP : 0) |
+               (flow & S2F_FLOW_FLAGS ? S2F_FIX_FLAGS : 0);
+    case OP_RTS:
+        return flow & S2F_FLOW_JUMP ? S2F_FIX_JUMP : 0;
+    case OP_JSR:
+        return flow & S2F_FLOW_CALL ? S2F_FIX_CALL : 0;
+    default:
+        break;
+    }
+    if (flow & S2F_FLOW_DECIMAL && (opcode & 0x1f) != 0x10) /* no branch */
+        return S2F_FIX_DECIMAL;
+    return flow & S2F_FLOW_SID ? S2F_FIX_SID : 0;
+}
+
+bool s2f_region_hopeless(const struct s2f_region_code *code, uint32_t a)
+{
+    const unsigned flow = code->source->flow[a];
+
+    if (!(flow & S2F_FLOW_OTHER) || code->fixed[a] == S2F_MEND_UNKNOWN ||
+        !(code->source->play_access[a] & S2F_ACCESS_OPCODE))
+        return false;
+    switch (code->code[a]) {
+    case OP_PHA:
+        return false;
+    case OP_PLA:
+    case OP_PLP:
+        return flow & S2F_FLOW_FLAGS;
+    case OP_RTI:
+    case OP_RTS:
+        return flow & S2F_FLOW_JUMP;
+    default:
+        return true;
+    }
+}
+
+unsigned s2f_region_fix(const struct s2f_region_code *code, uint32_t a)
+{
+    unsigned seen = code->source->play_access[a];
+    uint8_t opcode = code->code[a];
+    unsigned fix = 0;
+
+    if (!(seen & S2F_ACCESS_OPCODE) || s2f_region_hopeless(code, a))
+        return 0;
+    if (seen & S2F_ACCESS_FLAG)
+        fix |= S2F_FIX_FLAG;
+    if (code->fixed[a] == S2F_MEND_UNKNOWN)
+        return fix;
+    if (!s2f_opcode_documented(opcode))
+        fix |= S2F_FIX_UNDOCUMENTED;
+    return fix | flow_fix(opcode, code->source->flow[a]);
 }
 
 /* The instruction at a has an operand that the player writes, as many do: it
@@ -80,6 +124,14 @@ static bool is_immediate(uint8_t opcode)
            opcode != OP_NOP_IMM && s2f_opcode_documented(opcode);
 }
 
+/* The return address of the JSR at a is read, and has to be what it is. */
+static bool is_looked_at(const struct s2f_region_code *code, uint32_t a)
+{
+    unsigned flow = code->source->flow[a];
+
+    return flow & S2F_FLOW_LOOKED && !(flow & S2F_FLOW_CALL);
+}
+
 /* Whether the instruction at a was executed, is there from the start, and is
  * not written but for an operand that can stay where it is. */
 static bool movable(const struct s2f_region_code *code, uint32_t a)
@@ -92,14 +144,11 @@ static bool movable(const struct s2f_region_code *code, uint32_t a)
         return false;
     for (uint32_t i = a; i < a + length; i++)
         if (code->sources[i] & S2F_SOURCES_TAKEN ||
-            (!code->fixed[i] && !is_written(code, i)))
+            (code->fixed[i] != S2F_MEND_FIXED && !is_written(code, i)))
             return false;
-    if (!is_variable(code, a))
-        return true;
-    if (is_immediate(opcode))
-        return true;
-    return !is_branch(opcode) && !ends_flow(opcode) && opcode != OP_JSR &&
-           s2f_region_fix(code, a) == 0;
+    if (opcode == OP_JSR)
+        return !is_looked_at(code, a) && !is_variable(code, a);
+    return !is_variable(code, a) || (!is_branch(opcode) && !ends_flow(opcode));
 }
 
 /* Whether the byte at `to`, within the region, is entered from outside. */
@@ -126,24 +175,99 @@ static bool can_jump_at(const struct s2f_region_code *code, uint32_t entry)
     return true;
 }
 
+/* Whether the JMP or JSR at a may be made to lead elsewhere. */
+static bool can_redirect(const struct s2f_region_code *code, uint32_t a)
+{
+    for (uint32_t i = a; i < a + S2F_REGION_JUMP; i++)
+        if (code->fixed[i] != S2F_MEND_FIXED || is_written(code, i) ||
+            code->access[i] & S2F_ACCESS_READ ||
+            code->sources[i] & S2F_SOURCES_TAKEN)
+            return false;
+    return s2f_region_fix(code, a) == 0;
+}
+
+/* How many sources of the entry in the region do not count: what is moved
+ * along, or, for those elsewhere, is redirected. false where one cannot. */
+static bool count_jumps(const struct s2f_region_code *code,
+                        struct s2f_region *region, unsigned entry,
+                        unsigned *count)
+{
+    const uint32_t to = region->entry[entry];
+
+    for (unsigned i = 0; i < code->jump_count; i++) {
+        uint32_t at = code->jumps[i];
+
+        if (s2f_le16(code->code + at + 1) != to)
+            continue;
+        if (at >= region->start && at < region->end) {
+            if (code->code[at] == OP_JSR)
+                return false;
+        } else if (!can_redirect(code, at) ||
+                   region->redirects == S2F_REGION_REDIRECTS) {
+            return false;
+        } else {
+            region->redirect[region->redirects].at = (uint16_t)at;
+            region->redirect[region->redirects++].entry = (uint8_t)entry;
+        }
+        ++*count;
+    }
+    return true;
+}
+
+/* Makes all that leads to an entry go to the stub, so that no jump is needed
+ * there. false where that cannot be. */
+static bool redirect(const struct s2f_region_code *code,
+                     struct s2f_region *region, unsigned entry)
+{
+    const uint32_t to = region->entry[entry];
+    const unsigned before = region->redirects;
+    unsigned sources = code->sources[to], count = 0;
+
+    if (entry == 0 || sources & S2F_SOURCES_OTHER ||
+        (sources & S2F_SOURCES_COUNT) == S2F_SOURCES_COUNT)
+        return false;
+    for (uint32_t a = region->start; a < region->end; a = next_after(code, a))
+        count += is_branch(code->code[a]) && target_of(code->code, a) == to;
+    if (count_jumps(code, region, entry, &count) && count == sources)
+        return true;
+    region->redirects = before;
+    return false;
+}
+
+/* Adds the entry at a, the last one with a jump of its own being *last. */
+static bool add_entry(const struct s2f_region_code *code,
+                      struct s2f_region *region, uint32_t a, unsigned *last)
+{
+    unsigned entry = region->entries;
+    bool close = entry > 0 && a - region->entry[*last] < S2F_REGION_JUMP;
+
+    if (entry == S2F_REGION_ENTRIES)
+        return false;
+    region->entry[region->entries++] = a;
+    if ((close || !can_jump_at(code, a)) && redirect(code, region, entry))
+        return true;
+    if (!can_jump_at(code, a) || (close && !redirect(code, region, *last)))
+        return false;
+    *last = entry;
+    return true;
+}
+
 /* Finds the region's entries; false where two are too close to each other, or
- * one to the end. */
+ * one to the end, and cannot be done without. */
 static bool find_entries(const struct s2f_region_code *code,
                          struct s2f_region *region)
 {
-    uint32_t last = region->start;
+    unsigned last = 0;
 
-    region->entries = 0;
-    for (uint32_t a = region->start; a < region->end; a = next_after(code, a)) {
-        if (a != region->start && !is_entered(code, region, a))
-            continue;
-        if ((a != region->start && a - last < S2F_REGION_JUMP) ||
-            region->entries == S2F_REGION_ENTRIES || !can_jump_at(code, a))
+    region->entries = region->redirects = 0;
+    for (uint32_t a = region->start; a < region->end; a = next_after(code, a))
+        if ((a == region->start || is_entered(code, region, a)) &&
+            !add_entry(code, region, a, &last))
             return false;
-        region->entry[region->entries++] = a;
-        last = a;
-    }
-    return region->end - last >= S2F_REGION_JUMP;
+    if (region->end - region->entry[last] >= S2F_REGION_JUMP)
+        return true;
+    return redirect(code, region, last) &&
+           region->end - region->start >= S2F_REGION_JUMP;
 }
 
 bool s2f_region_find(const struct s2f_region_code *code, uint32_t start,
@@ -166,20 +290,20 @@ bool s2f_region_find(const struct s2f_region_code *code, uint32_t start,
 
 /* Adds one instruction that is no branch or jump within the region. */
 static bool make_one(const struct s2f_region_code *code, uint32_t a,
-                     struct s2f_stub *stub)
+                     bool recheck, struct s2f_stub *stub)
 {
     const uint8_t *at = code->code + a;
     uint8_t bytes[3] = {at[0], at[1], at[2]};
-    int fix = s2f_region_fix(code, a);
+    unsigned fix = s2f_region_fix(code, a);
 
-    if (is_variable(code, a) && is_immediate(at[0])) {
+    if (is_variable(code, a) && !is_immediate(at[0]))
+        return s2f_stub_variable(stub, bytes, (uint16_t)(a + 1), fix, recheck);
+    if (is_variable(code, a)) {
         bytes[0] = s2f_stub_absolute(at[0]);
         s2f_put_le16(bytes + 1, (uint16_t)(a + 1));
-    } else if (is_variable(code, a)) {
-        s2f_stub_variable(stub, bytes, (uint16_t)(a + 1));
-        return true;
     }
-    return s2f_stub_instruction(stub, bytes, fix > 0 ? (unsigned)fix : 0);
+    return recheck ? s2f_stub_recheck(stub, bytes)
+                   : s2f_stub_instruction(stub, bytes, fix);
 }
 
 /* Where a place of the player is to be found once the region is moved. */
@@ -191,32 +315,14 @@ static uint16_t moved(const struct s2f_region *region, const uint16_t *map,
     return map[to - region->start];
 }
 
-/* Flags of the compare in front, whose operand may be one that is written. */
-static bool make_recheck(const struct s2f_region_code *code,
-                         const struct s2f_region *region, struct s2f_stub *stub)
-{
-    uint32_t a = region->recheck;
-    const uint8_t *at = code->code + a;
-    uint8_t bytes[3] = {at[0], at[1], at[2]};
-
-    if (a == S2F_REGION_NO_RECHECK)
-        return true;
-    if (is_variable(code, a)) {
-        if (!is_immediate(at[0]))
-            return false;
-        bytes[0] = s2f_stub_absolute(at[0]);
-        s2f_put_le16(bytes + 1, (uint16_t)(a + 1));
-    }
-    return s2f_stub_recheck(stub, bytes);
-}
-
 /* One pass over the region. map holds the last pass's places and receives this
  * one's. */
 static bool make_pass(const struct s2f_region_code *code,
                       const struct s2f_region *region, uint16_t *map,
                       struct s2f_stub *stub)
 {
-    if (!make_recheck(code, region, stub))
+    if (region->recheck != S2F_REGION_NO_RECHECK &&
+        !make_one(code, region->recheck, true, stub))
         return false;
     for (uint32_t a = region->start; a < region->end; a = next_after(code, a)) {
         uint32_t to = target_of(code->code, a);
@@ -228,10 +334,9 @@ static bool make_pass(const struct s2f_region_code *code,
             s2f_stub_branch(stub, last, moved(region, map, to));
         else if (last == OP_JMP)
             s2f_stub_jump(stub, moved(region, map, to));
-        else if (last == OP_JSR && s2f_region_fix(code, a) > 0)
-            s2f_stub_call(stub, s2f_le16(code->code + a + 1),
-                          moved(region, map, behind));
-        else if (!make_one(code, a, stub))
+        else if (last == OP_JSR && s2f_region_fix(code, a))
+            s2f_stub_call(stub, s2f_le16(code->code + a + 1), (uint16_t)behind);
+        else if (!make_one(code, a, false, stub))
             return false;
         if (!ends_flow(last) &&
             (behind >= region->end || behind != next_after(code, a)))

@@ -31,39 +31,16 @@ uint8_t s2f_stub_absolute(uint8_t opcode)
     return (uint8_t)((opcode & 0x1f) == 0x09 ? opcode + 0x04 : opcode + 0x0c);
 }
 
-static void save_flags(struct s2f_stub *stub)
-{
-    s2f_emit_cell(stub, OP_STA_ABS, CELL_A);
-    s2f_emit(stub, OP_PHP);
-    s2f_emit(stub, OP_PLA);
-    s2f_emit_cell(stub, OP_STA_ABS, CELL_P);
-}
-
-/* A and the flags as save_flags found them. */
-static void load_flags(struct s2f_stub *stub)
-{
-    s2f_emit_cell(stub, OP_LDA_ABS, CELL_P);
-    s2f_emit(stub, OP_PHA);
-    s2f_emit_cell(stub, OP_LDA_ABS, CELL_A);
-    s2f_emit(stub, OP_PLP);
-}
-
-/* Jumps over the next `size` bytes on a 6510: a compare of 0 with $FF leaves C
- * clear there, and set on the editor's CPU. */
-static void editor_only(struct s2f_stub *stub, unsigned size)
-{
-    s2f_emit_immediate(stub, OP_LDA_IMM, 0);
-    s2f_emit_immediate(stub, OP_CMP_IMM, 0xff);
-    s2f_emit_immediate(stub, OP_BCC, size);
-}
-
 /* A compare that leaves the right C: a subtraction finds it, then each of the
  * two ways compares once more for N and Z and sets C by hand. */
 static void compare(struct s2f_stub *stub, const uint8_t *bytes,
                     unsigned transfer, unsigned subtract)
 {
-    unsigned length = s2f_opcode_length(bytes[0]);
+    const bool keep = stub->keeps_overflow;
+    unsigned length = s2f_opcode_length(bytes[0]) + (keep ? 1 : 0);
 
+    if (keep)
+        s2f_emit(stub, OP_PHP);
     s2f_emit_cell(stub, OP_STA_ABS, CELL_A);
     if (transfer)
         s2f_emit(stub, transfer);
@@ -71,9 +48,13 @@ static void compare(struct s2f_stub *stub, const uint8_t *bytes,
     s2f_emit_as(stub, subtract, bytes);
     s2f_emit_cell(stub, OP_LDA_ABS, CELL_A);
     s2f_emit_immediate(stub, OP_BCC, length + 3);
+    if (keep)
+        s2f_emit(stub, OP_PLP);
     s2f_emit_as(stub, bytes[0], bytes);
     s2f_emit(stub, OP_SEC);
     s2f_emit_immediate(stub, OP_BCS, length + 1);
+    if (keep)
+        s2f_emit(stub, OP_PLP);
     s2f_emit_as(stub, bytes[0], bytes);
     s2f_emit(stub, OP_CLC);
 }
@@ -96,7 +77,7 @@ static void add(struct s2f_stub *stub, const uint8_t *bytes)
 
     s2f_emit_cell(stub, OP_STA_ABS, CELL_T);
     s2f_emit_as(stub, bytes[0], bytes);
-    save_flags(stub);
+    s2f_emit_save_flags(stub);
     s2f_emit_as(stub, load, bytes);
     s2f_emit_cell(stub, OP_EOR_ABS, CELL_T);
     if (!subtracts)
@@ -109,7 +90,7 @@ static void add(struct s2f_stub *stub, const uint8_t *bytes)
     s2f_emit_cell(stub, OP_AND_ABS, CELL_T);
     s2f_emit(stub, OP_LSR_A);
     s2f_emit_cell(stub, OP_STA_ABS, CELL_T);
-    load_flags(stub);
+    s2f_emit_load_flags(stub);
     s2f_emit_cell(stub, OP_BIT_ABS, CELL_T);
     s2f_emit_cell(stub, OP_LDA_ABS, CELL_A);
 }
@@ -170,168 +151,80 @@ bool s2f_stub_recheck(struct s2f_stub *stub, const uint8_t *bytes)
     }
 }
 
-/* The second byte of an address by hand: an RTS of the editor's takes the high
- * byte first, and goes to the address itself, not behind it. */
-static void push_address(struct s2f_stub *stub)
+bool s2f_stub_half(struct s2f_stub *stub, const uint8_t *bytes, unsigned fix)
 {
-    enum { EDITORS = 19 };
-
-    save_flags(stub);
-    editor_only(stub, EDITORS);
-    s2f_emit(stub, OP_PLA);
-    s2f_emit_cell(stub, OP_STA_ABS, CELL_T);
-    s2f_emit_cell(stub, OP_LDA_ABS, CELL_A);
-    s2f_emit(stub, OP_CLC);
-    s2f_emit_immediate(stub, OP_ADC_IMM, 1);
-    s2f_emit(stub, OP_PHA);
-    s2f_emit_cell(stub, OP_LDA_ABS, CELL_T);
-    s2f_emit_immediate(stub, OP_ADC_IMM, 0);
-    s2f_emit(stub, OP_CLC);
-    s2f_emit_immediate(stub, OP_BCC, 3);
-    s2f_emit_cell(stub, OP_LDA_ABS, CELL_A);
-    s2f_emit(stub, OP_PHA);
-    load_flags(stub);
+    if (fix & S2F_FIX_DECIMAL)
+        return s2f_stub_decimal(stub, bytes, fix & S2F_FIX_FLAG);
+    if (fix & S2F_FIX_FLAG)
+        return s2f_stub_flagged(stub, bytes);
+    s2f_emit_as(stub, bytes[0], bytes);
+    return true;
 }
 
-/* Leaves a number in CELL_T whose increment has the flags N and Z as they are
- * now: the only way to set them that touches neither register nor stack. */
-static void save_sign(struct s2f_stub *stub)
+/* ASL, LSR, ROL or ROR, abs or abs,X, by way of A: what they write to the SID
+ * themselves is not heard in the editor. */
+static bool shift_aloud(struct s2f_stub *stub, const uint8_t *bytes)
 {
+    const unsigned opcode = bytes[0], mode = (opcode & 0x1f) - 1;
+
+    if (opcode >= 0x80 || (opcode & 0x0f) != 0x0e)
+        return false;
     s2f_emit_cell(stub, OP_STA_ABS, CELL_A);
-    s2f_emit_immediate(stub, OP_BMI, 6);
-    s2f_emit_immediate(stub, OP_BEQ, 8);
-    s2f_emit_immediate(stub, OP_LDA_IMM, 0);
-    s2f_emit_immediate(stub, OP_BEQ, 6);
-    s2f_emit_immediate(stub, OP_LDA_IMM, 0x7f);
-    s2f_emit_immediate(stub, OP_BNE, 2);
-    s2f_emit_immediate(stub, OP_LDA_IMM, 0xff);
-    s2f_emit_cell(stub, OP_STA_ABS, CELL_T);
-}
-
-static void load_sign(struct s2f_stub *stub)
-{
-    s2f_emit_cell(stub, OP_LDA_ABS, CELL_A);
-    s2f_emit_cell(stub, OP_INC_ABS, CELL_T);
-}
-
-void s2f_stub_call(struct s2f_stub *stub, uint16_t target, uint16_t back)
-{
-    const unsigned pushed = back - 1u;
-
-    save_sign(stub);
-    s2f_emit_immediate(stub, OP_LDA_IMM, pushed >> 8 & 0xff);
-    s2f_emit(stub, OP_PHA);
-    s2f_emit_immediate(stub, OP_LDA_IMM, pushed & 0xff);
-    s2f_emit(stub, OP_PHA);
-    load_sign(stub);
-    s2f_stub_jump(stub, target);
-}
-
-/* RTS by a jump whose operand is pulled from the stack. Nothing is pushed, as
- * the address may lie on a stack that the player fills by hand. */
-static void jump_to_pulled(struct s2f_stub *stub)
-{
-    enum { BEFORE_JUMP = 22 };
-    uint32_t operand;
-
-    save_sign(stub);
-    operand = stub->origin + stub->size + BEFORE_JUMP + 1;
-    s2f_emit(stub, OP_PLA);
-    s2f_emit_word(stub, OP_STA_ABS, operand);
-    s2f_emit(stub, OP_PLA);
-    s2f_emit_word(stub, OP_STA_ABS, operand + 1);
-    s2f_emit_word(stub, OP_INC_ABS, operand);
-    s2f_emit_immediate(stub, OP_BNE, 3);
-    s2f_emit_word(stub, OP_INC_ABS, operand + 1);
-    load_sign(stub);
-    s2f_stub_jump(stub, 0);
-}
-
-/* Turns the byte in CELL_T around in the editor, whose pushed flags are in the
- * opposite order. ROR fills A with it bit by bit. */
-static void turn_flags(struct s2f_stub *stub)
-{
-    enum { BITS = 8, TURN = 4 * BITS + 3 };
-
-    editor_only(stub, TURN);
-    for (unsigned i = 0; i < BITS; i++) {
-        s2f_emit_cell(stub, OP_ASL_ABS, CELL_T);
-        s2f_emit(stub, OP_ROR_A);
-    }
-    s2f_emit_cell(stub, OP_STA_ABS, CELL_T);
-}
-
-/* PLA of what PHP pushed. A 6510 pushes two more bits. */
-static void pull_flags(struct s2f_stub *stub)
-{
-    s2f_emit(stub, OP_PLA);
-    s2f_emit_cell(stub, OP_STA_ABS, CELL_T);
-    save_flags(stub);
-    turn_flags(stub);
-    load_flags(stub);
-    s2f_emit_cell(stub, OP_LDA_ABS, CELL_T);
-    s2f_emit_immediate(stub, OP_ORA_IMM, S2F_FLAG_B | S2F_FLAG_U);
-}
-
-/* PLP of what was pushed by hand. */
-static void use_as_flags(struct s2f_stub *stub)
-{
-    s2f_emit_cell(stub, OP_STA_ABS, CELL_A);
-    s2f_emit(stub, OP_PLA);
-    s2f_emit_cell(stub, OP_STA_ABS, CELL_T);
-    turn_flags(stub);
-    s2f_emit_cell(stub, OP_LDA_ABS, CELL_T);
-    s2f_emit(stub, OP_PHA);
+    s2f_emit_as(stub, 0xa0 | mode, bytes); /* LDA */
+    s2f_emit(stub, (opcode & 0xe0) | OP_ASL_A);
+    s2f_emit_as(stub, 0x80 | mode, bytes); /* STA */
+    s2f_emit(stub, OP_PHP);
     s2f_emit_cell(stub, OP_LDA_ABS, CELL_A);
     s2f_emit(stub, OP_PLP);
-}
-
-static bool stack(struct s2f_stub *stub, uint8_t opcode)
-{
-    switch (opcode) {
-    case OP_PHA:
-        push_address(stub);
-        return true;
-    case OP_RTS:
-        jump_to_pulled(stub);
-        return true;
-    case OP_PLA:
-        pull_flags(stub);
-        return true;
-    case OP_PLP:
-        use_as_flags(stub);
-        return true;
-    default:
-        return false;
-    }
+    return true;
 }
 
 bool s2f_stub_instruction(struct s2f_stub *stub, const uint8_t *bytes,
                           unsigned fix)
 {
+    const unsigned halves = S2F_FIX_FLAG | S2F_FIX_DECIMAL;
+
     if (!s2f_opcode_documented(bytes[0]))
-        return s2f_stub_undocumented(stub, bytes, fix & S2F_FIX_FLAG);
-    if (fix & S2F_FIX_FLAG)
-        return s2f_stub_flagged(stub, bytes);
-    if (fix)
-        return stack(stub, bytes[0]);
-    s2f_emit_as(stub, bytes[0], bytes);
-    return true;
+        return s2f_stub_undocumented(stub, bytes, fix);
+    if (fix & S2F_FIX_SID)
+        return shift_aloud(stub, bytes);
+    if (fix & ~halves)
+        return s2f_stub_stack(stub, bytes[0], fix);
+    return s2f_stub_half(stub, bytes, fix);
 }
 
-void s2f_stub_variable(struct s2f_stub *stub, const uint8_t *bytes,
-                       uint16_t operand)
+static bool instruction_or_recheck(struct s2f_stub *stub, const uint8_t *bytes,
+                                   unsigned fix, bool recheck)
 {
-    enum { COPY = 6, RESTORE = 8 };
-    unsigned count = s2f_opcode_length(bytes[0]) - 1;
-    uint32_t to;
+    return recheck ? s2f_stub_recheck(stub, bytes)
+                   : s2f_stub_instruction(stub, bytes, fix);
+}
 
-    save_flags(stub);
-    to = stub->origin + stub->size + count * COPY + RESTORE + 1;
+/* Tries it once to see where in the stub the operand lies, then puts down what
+ * copies it to those places, and the instruction again. */
+bool s2f_stub_variable(struct s2f_stub *stub, const uint8_t *bytes,
+                       uint16_t operand, unsigned fix, bool recheck)
+{
+    enum { SAVE = 8, COPY = 3, RESTORE = 8 };
+    struct s2f_stub trial = *stub;
+    unsigned count = s2f_opcode_length(bytes[0]) - 1;
+    uint32_t by;
+
+    trial.records = true;
+    trial.operands = 0;
+    if (!instruction_or_recheck(&trial, bytes, fix, recheck) ||
+        trial.operands > sizeof trial.operand / sizeof trial.operand[0])
+        return false;
+    if (trial.operands == 0) /* it does not matter */
+        return instruction_or_recheck(stub, bytes, fix, recheck);
+    by = SAVE + count * COPY * (1 + trial.operands) + RESTORE;
+    s2f_emit_save_flags(stub);
     for (unsigned i = 0; i < count; i++) {
         s2f_emit_word(stub, OP_LDA_ABS, operand + i);
-        s2f_emit_word(stub, OP_STA_ABS, to + i);
+        for (unsigned k = 0; k < trial.operands; k++)
+            s2f_emit_word(stub, OP_STA_ABS,
+                          stub->origin + trial.operand[k] + by + i);
     }
-    load_flags(stub);
-    s2f_emit_as(stub, bytes[0], bytes);
+    s2f_emit_load_flags(stub);
+    return instruction_or_recheck(stub, bytes, fix, recheck);
 }

@@ -61,23 +61,21 @@ static bool modifies_both(uint8_t opcode)
 
 /* In the modes that their two documented halves have: these are the opcodes
  * just before. */
-static bool two_halves(struct s2f_stub *stub, const uint8_t *bytes, bool flag)
+static bool two_halves(struct s2f_stub *stub, const uint8_t *bytes,
+                       unsigned fix)
 {
     uint8_t opcode = bytes[0],
             half[3] = {(uint8_t)(opcode - 2), bytes[1], bytes[2]};
 
-    if (!modifies_both(opcode) || (opcode & 0x07) != 0x07)
+    if (!modifies_both(opcode) || (opcode & 0x07) != 0x07 || fix & S2F_FIX_SID)
         return false;
     s2f_emit_as(stub, opcode - 1u, bytes);
-    if (flag)
-        return s2f_stub_flagged(stub, half);
-    s2f_emit_as(stub, half[0], bytes);
-    return true;
+    return s2f_stub_half(stub, half, fix);
 }
 
 /* In abs,Y, (zp,X) and (zp),Y, where only A can be loaded and stored. */
 static bool by_accumulator(struct s2f_stub *stub, const uint8_t *bytes,
-                           bool flag)
+                           unsigned fix)
 {
     static const uint8_t change[] = {OP_ASL_A, OP_ROL_A, OP_LSR_A, OP_ROR_A,
                                      0,        0,        0,        0};
@@ -88,6 +86,8 @@ static bool by_accumulator(struct s2f_stub *stub, const uint8_t *bytes,
     const unsigned mode = (opcode & 0x1f) == 0x1b ? 0x19 : (opcode & 0x1f) - 2;
     const uint8_t last[3] = {then[group], (uint8_t)(stub->origin + CELL_X),
                              (uint8_t)((stub->origin + CELL_X) >> 8)};
+    const bool records = stub->records;
+    bool made;
 
     if (!modifies_both(bytes[0]))
         return false;
@@ -102,30 +102,40 @@ static bool by_accumulator(struct s2f_stub *stub, const uint8_t *bytes,
     }
     s2f_emit_as(stub, 0x80 | mode, bytes); /* STA */
     s2f_emit_cell(stub, OP_LDA_ABS, CELL_A);
-    if (flag)
-        return s2f_stub_flagged(stub, last);
-    s2f_emit_as(stub, last[0], last);
-    return true;
+    stub->records = false; /* the cell is no operand of the player's */
+    made = s2f_stub_half(stub, last, fix);
+    stub->records = records;
+    return made;
 }
 
 /* SBX: X = (A & X) - operand with a compare's flags; INX and DEX set N and Z of
  * X and leave C alone. */
-static void subtract_from_both(struct s2f_stub *stub, const uint8_t *bytes)
+void s2f_stub_sbx(struct s2f_stub *stub, const uint8_t *bytes)
 {
+    if (stub->keeps_overflow)
+        s2f_emit(stub, OP_PHP);
     s2f_emit_cell(stub, OP_STA_ABS, CELL_A);
     s2f_emit_cell(stub, OP_STX_ABS, CELL_X);
     s2f_emit_cell(stub, OP_AND_ABS, CELL_X);
     s2f_emit(stub, OP_SEC);
     s2f_emit_as(stub, OP_SBC_IMM, bytes);
     s2f_emit(stub, OP_TAX);
+    if (stub->keeps_overflow) {
+        s2f_emit_immediate(stub, OP_BCC, 4);
+        s2f_emit(stub, OP_PLP);
+        s2f_emit(stub, OP_SEC);
+        s2f_emit_immediate(stub, OP_BCS, 2);
+        s2f_emit(stub, OP_PLP);
+        s2f_emit(stub, OP_CLC);
+    }
     s2f_emit_cell(stub, OP_LDA_ABS, CELL_A);
     s2f_emit(stub, OP_INX);
     s2f_emit(stub, OP_DEX);
 }
 
 /* ARR: AND and ROR, but C is bit 6 of the result and V bits 6 and 5 by
- * exclusive or. Decimal mode is left out, as the editor has none. */
-static void and_rotate(struct s2f_stub *stub, const uint8_t *bytes)
+ * exclusive or. */
+void s2f_stub_arr(struct s2f_stub *stub, const uint8_t *bytes)
 {
     s2f_emit_as(stub, OP_AND_IMM, bytes);
     s2f_emit(stub, OP_ROR_A);
@@ -140,7 +150,7 @@ static void and_rotate(struct s2f_stub *stub, const uint8_t *bytes)
     s2f_emit_cell(stub, OP_LDA_ABS, CELL_A);
 }
 
-/* SHA, SHX, SHY and TAS: a register or two, and the high byte of the base
+/* SHA, SHX and SHY: a register or two, and the high byte of the base
  * address plus one. transfer brings the register, if it is not A, to A. */
 static void store_high(struct s2f_stub *stub, const uint8_t *bytes,
                        unsigned transfer, bool both, unsigned store)
@@ -157,9 +167,11 @@ static void store_high(struct s2f_stub *stub, const uint8_t *bytes,
     if (s2f_opcode_length(bytes[0]) == 3) {
         s2f_emit_immediate(stub, OP_LDA_IMM, bytes[2] + 1u);
     } else {
+        /* not by ADC, as decimal mode may be on */
         s2f_emit_immediate(stub, OP_LDA_ZP, (bytes[1] + 1u) & 0xff);
-        s2f_emit(stub, OP_CLC);
-        s2f_emit_immediate(stub, OP_ADC_IMM, 1);
+        s2f_emit_cell(stub, OP_STA_ABS, CELL_X);
+        s2f_emit_cell(stub, OP_INC_ABS, CELL_X);
+        s2f_emit_cell(stub, OP_LDA_ABS, CELL_X);
     }
     s2f_emit_cell(stub, OP_AND_ABS, CELL_T);
     s2f_emit_as(stub, store, bytes);
@@ -167,9 +179,40 @@ static void store_high(struct s2f_stub *stub, const uint8_t *bytes,
     s2f_emit(stub, OP_PLP);
 }
 
+/* TAS: SP = A & X, and of that what SHA stores. */
+static void store_stack_pointer(struct s2f_stub *stub, const uint8_t *bytes)
+{
+    s2f_emit_save_sign(stub);
+    s2f_emit_cell(stub, OP_STX_ABS, CELL_X);
+    s2f_emit_cell(stub, OP_LDA_ABS, CELL_A);
+    s2f_emit_cell(stub, OP_AND_ABS, CELL_X);
+    s2f_emit(stub, OP_TAX);
+    s2f_emit(stub, OP_TXS);
+    s2f_emit_immediate(stub, OP_AND_IMM, bytes[2] + 1u);
+    s2f_emit_as(stub, OP_STA_ABY, bytes);
+    s2f_emit_cell(stub, OP_LDX_ABS, CELL_X);
+    s2f_emit_load_sign(stub);
+}
+
+/* LAS: A = X = SP = SP & operand. */
+static void load_stack_pointer(struct s2f_stub *stub, const uint8_t *bytes)
+{
+    s2f_emit(stub, OP_TSX);
+    s2f_emit_cell(stub, OP_STX_ABS, CELL_X);
+    s2f_emit_as(stub, OP_LDA_ABY, bytes);
+    s2f_emit_cell(stub, OP_AND_ABS, CELL_X);
+    s2f_emit(stub, OP_TAX);
+    s2f_emit(stub, OP_TXS);
+}
+
 static bool store_with_high(struct s2f_stub *stub, const uint8_t *bytes)
 {
+    if (stub->records) /* the operand's high byte plus one is put down */
+        return false;
     switch (bytes[0]) {
+    case 0x9b: /* TAS abs,Y */
+        store_stack_pointer(stub, bytes);
+        return true;
     case 0x9c: /* SHY abs,X */
         store_high(stub, bytes, OP_TYA, false, OP_STA_ABX);
         return true;
@@ -235,17 +278,14 @@ static bool immediate(struct s2f_stub *stub, const uint8_t *bytes)
         s2f_emit(stub, OP_LSR_A);
         return true;
     case 0x6b:
-        and_rotate(stub, bytes);
+        s2f_stub_arr(stub, bytes);
         return true;
     case 0x8b:
     case 0xab:
         and_through_x(stub, bytes, bytes[0] == 0x8b);
         return true;
     case 0xcb:
-        subtract_from_both(stub, bytes);
-        return true;
-    case 0xeb:
-        s2f_emit_as(stub, OP_SBC_IMM, bytes);
+        s2f_stub_sbx(stub, bytes);
         return true;
     default:
         return false;
@@ -253,15 +293,22 @@ static bool immediate(struct s2f_stub *stub, const uint8_t *bytes)
 }
 
 bool s2f_stub_undocumented(struct s2f_stub *stub, const uint8_t *bytes,
-                           bool flag)
+                           unsigned fix)
 {
-    if (flag && bytes[0] == 0xeb) {
+    const uint8_t opcode = bytes[0];
+
+    if (opcode == 0xeb) { /* SBC # */
         const uint8_t documented[3] = {OP_SBC_IMM, bytes[1], 0};
 
-        return s2f_stub_flagged(stub, documented);
+        return s2f_stub_half(stub, documented, fix);
     }
-    return is_nop(bytes[0]) || immediate(stub, bytes) ||
-           load_both(stub, bytes) || store_both(stub, bytes) ||
-           two_halves(stub, bytes, flag) || store_with_high(stub, bytes) ||
-           by_accumulator(stub, bytes, flag);
+    if (opcode == 0xbb) {
+        load_stack_pointer(stub, bytes);
+        return true;
+    }
+    if (fix & S2F_FIX_DECIMAL && (opcode == 0x6b || opcode == 0xcb))
+        return s2f_stub_decimal(stub, bytes, false);
+    return is_nop(opcode) || immediate(stub, bytes) || load_both(stub, bytes) ||
+           store_both(stub, bytes) || two_halves(stub, bytes, fix) ||
+           store_with_high(stub, bytes) || by_accumulator(stub, bytes, fix);
 }

@@ -227,7 +227,7 @@ static void mend(const struct s2f_rehost *r, uint32_t at,
             r->source->access[a];
         scratch->ram[(a + delta) & 0xffff] = r->source->play_access[a];
         flow[(a + delta) & 0xffff] = r->source->flow[a];
-        scratch->fixed[(a + delta) & 0xffff] = 1;
+        scratch->fixed[(a + delta) & 0xffff] = S2F_MEND_FIXED;
     }
     moved.access = scratch->playback.memory.ram;
     moved.play_access = scratch->ram;

@@ -145,7 +145,7 @@ static struct s2f_source code_source(const struct s2f_unpack *unpack)
 
         scratch->ram[to] = source.access[a];
         scratch->map[to] = source.play_access[a];
-        scratch->fixed[to] = 1;
+        scratch->fixed[to] = S2F_MEND_FIXED;
         scratch->moved[to] = source.flow[a];
     }
     /* what the driver compares with numbers of its own was made for the

@@ -152,7 +152,8 @@ struct parts {
 };
 
 /* The player's code as it will be when it runs, and which bytes of it are there
- * from the start, not written by an init that is still run. */
+ * from the start, not written by an init that is still run. What the last
+ * song's init wrote stands for the others'. */
 static void make_mends(const struct s2f_source *source, enum s2f_wrap_init how,
                        uint16_t at, struct s2f_mends *mends)
 {
@@ -161,7 +162,7 @@ static void make_mends(const struct s2f_source *source, enum s2f_wrap_init how,
     uint32_t low = s2f_wrap_low(tune);
     uint32_t end = tune->load + (uint32_t)tune->size;
 
-    mends->count = mends->patches = 0;
+    mends->count = mends->patches = mends->left = 0;
     mends->size = 0;
     if (!source->mend)
         return;
@@ -176,8 +177,13 @@ static void make_mends(const struct s2f_source *source, enum s2f_wrap_init how,
                       (a < S2F_PROJECT_AUX_POINTER || a >= S2F_WRAP_ENTRY) &&
                       !(source->access[a] & S2F_ACCESS_SET_UP);
 
-        scratch->fixed[a] = made || loaded;
-        if (made)
+        bool by_init =
+            how == S2F_WRAP_CALL && source->access[a] & S2F_ACCESS_SET_UP;
+
+        scratch->fixed[a] = made || loaded ? S2F_MEND_FIXED
+                            : by_init      ? S2F_MEND_MADE
+                                           : S2F_MEND_UNKNOWN;
+        if (made || by_init)
             scratch->code[a] = scratch->ram[a];
     }
     s2f_mend(source, how == S2F_WRAP_CALL, scratch->code, scratch->fixed, at,
@@ -202,6 +208,20 @@ plan_with(const struct s2f_source *source, const struct s2f_project *project,
                          parts->mends.size, plan, diag);
 }
 
+/* Whether fewer places would be left as they are where init is not run: what it
+ * writes cannot be replaced. It then fits, too. */
+static bool stores_better(const struct s2f_source *source,
+                          const struct s2f_project *project, unsigned songs,
+                          const struct parts *called)
+{
+    struct s2f_wrap_plan plan;
+    struct parts parts;
+
+    return plan_with(source, project, songs, S2F_WRAP_STORE, &parts, &plan,
+                     NULL) == S2F_STATUS_OK &&
+           parts.mends.left < called->mends.left;
+}
+
 static enum s2f_status plan_for(const struct s2f_source *source,
                                 struct s2f_project *project, unsigned songs,
                                 struct parts *parts, struct s2f_wrap_plan *plan,
@@ -210,9 +230,13 @@ static enum s2f_status plan_for(const struct s2f_source *source,
     enum s2f_status status;
 
     set_shape(project, source, songs);
-    if (source->init_portable)
-        return plan_with(source, project, songs, S2F_WRAP_CALL, parts, plan,
-                         diag);
+    if (source->init_portable) {
+        status =
+            plan_with(source, project, songs, S2F_WRAP_CALL, parts, plan, diag);
+        if (status || !parts->mends.left ||
+            !stores_better(source, project, songs, parts))
+            return status;
+    }
     status =
         plan_with(source, project, songs, S2F_WRAP_STORE, parts, plan, diag);
     if (status == S2F_STATUS_NO_ROOM)
@@ -294,6 +318,11 @@ static void list_patches(const struct s2f_mends *mends,
     result->patches = mends->patches;
     memcpy(result->patch, mends->moved,
            mends->patches * sizeof mends->moved[0]);
+    if (mends->left)
+        s2f_result_warn(result, "not-mended",
+                        "%u places, the first at $%04X, may play differently "
+                        "in the editor: they cannot be replaced",
+                        mends->left, mends->first_left);
 }
 
 static void warn(const struct s2f_source *source, unsigned wanted,
