@@ -10,21 +10,22 @@ enum {
 };
 
 /* Plays to frame `end` and notes in met[] (a byte a frame) where code ran for
- * the first time. False where the tune ends or repeats before. */
-static bool discover(struct s2f_scratch *scratch, struct s2f_repeat *repeat,
-                     uint32_t end, uint8_t *met)
+ * the first time. *more: whether the tune goes on with anything new. */
+static enum s2f_status discover(struct s2f_scratch *scratch,
+                                struct s2f_repeat *repeat, uint32_t end,
+                                uint8_t *met, bool *more, struct s2f_diag *diag)
 {
     struct s2f_playback *p = &scratch->playback;
-    bool more = true;
+    enum s2f_status status = S2F_STATUS_OK;
 
-    while (more && p->frame < end) {
+    while (*more && p->frame < end) {
         uint32_t before = p->memory.discovered;
 
-        more = !s2f_playback_frame(p, NULL);
+        status = s2f_playback_frame(p, diag);
         *met++ = p->memory.discovered != before;
-        more = more && !s2f_repeat_seen(repeat, p->frame, p->memory.ram);
+        *more = !status && !s2f_repeat_seen(repeat, p->frame, p->memory.ram);
     }
-    return more;
+    return status;
 }
 
 /* Plays the same frames once more from the copy, and watches those in met[]. */
@@ -36,8 +37,6 @@ static void watch(struct s2f_scratch *scratch, uint32_t frames,
     while (frames > 0 && !met[frames - 1])
         frames--;
     p->memory.translator = NULL;
-    p->memory.access = scratch->play_access;
-    p->memory.flow = scratch->flow;
     for (uint32_t i = 0; i < frames; i++) {
         p->features = met[i] ? S2F_CPU_WATCH : S2F_CPU_PLAIN;
         if (s2f_playback_frame(p, NULL))
@@ -46,25 +45,25 @@ static void watch(struct s2f_scratch *scratch, uint32_t frames,
     scratch->playback.memory.differences = p->memory.differences;
 }
 
-void s2f_cover(struct s2f_scratch *scratch, struct s2f_repeat *repeat,
-               uint32_t frames)
+enum s2f_status s2f_cover(struct s2f_scratch *scratch,
+                          struct s2f_repeat *repeat, uint32_t frames,
+                          struct s2f_diag *diag)
 {
     struct s2f_playback *p = &scratch->playback;
+    enum s2f_status status = S2F_STATUS_OK;
     uint32_t block = BLOCK_MIN;
     bool more = true;
 
-    p->features = S2F_CPU_COVER;
-    p->memory.access = scratch->code;
-    p->memory.flow = NULL;
-    memcpy(scratch->code, scratch->play_access, sizeof scratch->code);
+    p->features = S2F_CPU_MARK;
     s2f_playback_translate(p, scratch->translator);
     while (more && p->frame < frames) {
         uint8_t met[BLOCK_MAX] = {0};
         uint32_t begun = p->frame, discovered = p->memory.discovered;
 
         scratch->again = *p;
-        more = discover(scratch, repeat,
-                        block < frames - begun ? begun + block : frames, met);
+        status = discover(scratch, repeat,
+                          block < frames - begun ? begun + block : frames, met,
+                          &more, diag);
         if (p->memory.discovered != discovered) {
             watch(scratch, p->frame - begun, met);
             block = BLOCK_MIN;
@@ -73,4 +72,5 @@ void s2f_cover(struct s2f_scratch *scratch, struct s2f_repeat *repeat,
         }
     }
     s2f_playback_translate(p, NULL);
+    return status;
 }

@@ -110,12 +110,16 @@ extern const struct s2f_route *const s2f_routes[];
 /* The route of that name, or NULL. */
 const struct s2f_route *s2f_route_find(const char *name);
 
-/* Frames that a scan watches a song at least, and frames of the selected one in
- * which no code runs unseen: five minutes, since a place that is met later only
- * is not mended. The others use the same player. */
+/* Frames that a scan plays of each song, and of the selected one: five minutes,
+ * since a place that is met later only is not mended. The others use the same
+ * player. The first ones are watched at every step, the rest only where code
+ * runs that was not met before; all that is read and written is noted. A song
+ * that repeats says no more. */
 enum {
-    S2F_SCAN_FRAMES = 1000,
+    S2F_SCAN_FRAMES = 3000,
     S2F_SCAN_FRAMES_COVERED = 15000,
+    S2F_SCAN_FRAMES_WATCHED = 64,
+    S2F_SCAN_FRAMES_ALIVE = 1000, /* one that fails before is left out */
     /* those of each song where nothing will be compared */
     S2F_SCAN_FRAMES_LIGHT = 100,
     /* those of a song that has NMIs set up, to see whether it plays samples */
@@ -123,7 +127,8 @@ enum {
 };
 
 /* Plays each song of source->song[] (filled in: song) for at least frames
- * frames (0 = the above) and fills in the rest of *source, which borrows
+ * frames (0 = the above), the first S2F_SCAN_FRAMES of them then watched at
+ * every step, and fills in the rest of *source, which borrows
  * scratch. A song that cannot be played is taken out of the list with a warning
  * in *result and added to the refused ones; the next one is selected where that
  * was the selected one, and if none is left it fails with the last one's

@@ -175,6 +175,53 @@ static enum s2f_status seek_samples(struct s2f_source *source, unsigned i,
     return song->samples && source->without_samples ? S2F_STATUS_OK : status;
 }
 
+/* How far a song is watched at every step, and how far it is played at all. */
+struct extent {
+    uint32_t watched, covered;
+};
+
+static struct extent extent_of(const struct s2f_source *source, unsigned i,
+                               uint32_t frames)
+{
+    struct extent extent = {S2F_SCAN_FRAMES_WATCHED, S2F_SCAN_FRAMES};
+
+    if (i == source->selected)
+        extent.covered = S2F_SCAN_FRAMES_COVERED;
+    if (extent.covered < frames)
+        extent.covered = frames;
+    if (source->look)
+        extent.covered = source->look;
+    if (frames)
+        extent.watched = S2F_SCAN_FRAMES;
+    if (extent.watched > extent.covered)
+        extent.watched = extent.covered;
+    return extent;
+}
+
+/* Plays a song that has been started, and fills in scratch->play_access and
+ * flow. One that ends late is for the verification to judge. */
+static enum s2f_status watch_song(struct s2f_scratch *scratch,
+                                  struct extent extent, struct s2f_diag *diag)
+{
+    struct s2f_playback *p = &scratch->playback;
+    struct s2f_repeat repeat = {.state = {scratch->map, scratch->fixed,
+                                          scratch->sources, scratch->moved}};
+    enum s2f_status status = S2F_STATUS_OK;
+    bool more = true;
+
+    p->memory.access = scratch->play_access;
+    p->memory.flow = scratch->flow;
+    p->memory.differences = 0;
+    p->roms = 0;
+    while (more && p->frame < extent.watched) {
+        status = s2f_playback_frame(p, diag);
+        more = !status && !s2f_repeat_seen(&repeat, p->frame, p->memory.ram);
+    }
+    if (more)
+        status = s2f_cover(scratch, &repeat, extent.covered, diag);
+    return p->frame > S2F_SCAN_FRAMES_ALIVE ? S2F_STATUS_OK : status;
+}
+
 /* *apart tells of a failure that it is for the songs before this one: it may
  * be played in a project without them. */
 static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
@@ -185,15 +232,9 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
     struct s2f_playback *p = &scratch->playback;
     const struct s2f_tune tune = s2f_source_tune(source);
     enum s2f_status status;
-    struct s2f_repeat repeat = {.state = {scratch->map, scratch->fixed,
-                                          scratch->sources, scratch->moved}};
     uint32_t frame;
-    bool armed, repeats = false;
+    bool armed;
 
-    if (source->look)
-        frames = source->look;
-    else if (frames < S2F_SCAN_FRAMES)
-        frames = S2F_SCAN_FRAMES;
     begin_access(scratch->access);
     begin_access(scratch->play_access);
     status = s2f_playback_tune(p, &tune, song->song, S2F_CPU_WATCH,
@@ -201,18 +242,9 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
     if (status)
         return status;
     memcpy(scratch->ram, p->memory.ram, sizeof scratch->ram);
-    p->memory.access = scratch->play_access;
-    p->memory.flow = scratch->flow;
-    p->memory.differences = 0;
-    p->roms = 0;
-    while (!status && !repeats && p->frame < frames) {
-        status = s2f_playback_frame(p, diag);
-        repeats = s2f_repeat_seen(&repeat, p->frame, p->memory.ram);
-    }
+    status = watch_song(scratch, extent_of(source, i, frames), diag);
     if (status)
         return status;
-    if (i == source->selected && !source->look && !repeats)
-        s2f_cover(scratch, &repeat, S2F_SCAN_FRAMES_COVERED);
     status = learn_entry(source, i, p, diag);
     if (!status)
         status = learn_roms(source, p, diag);

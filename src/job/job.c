@@ -340,7 +340,7 @@ static bool learn_more(struct s2f_worker *worker, struct s2f_source *source,
 {
     uint32_t frames = frames_to_learn(&worker->attempt);
 
-    return frames > S2F_SCAN_FRAMES &&
+    return frames > S2F_SCAN_FRAMES_WATCHED &&
            !s2f_source_scan(source, &worker->scratch, frames, result, NULL);
 }
 

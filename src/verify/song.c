@@ -52,8 +52,15 @@ static enum s2f_status start(struct s2f_playback *playback, unsigned which,
                              struct s2f_diag *diag)
 {
     const struct task *task = payload;
+    struct s2f_verifier *v = task->v;
     enum s2f_status status = S2F_STATUS_OK;
 
+    if (which == REAL && features == S2F_CPU_PLAIN) {
+        features = S2F_CPU_MARK;
+        access = v->used;
+    } else if (which == REAL && features & S2F_CPU_HASH) {
+        v->used_known = false;
+    }
     if (which == TUNE)
         status = s2f_playback_tune(playback, task->tune, task->song, features,
                                    access, diag);
@@ -63,7 +70,7 @@ static enum s2f_status start(struct s2f_playback *playback, unsigned which,
                                              : S2F_DIALECT_REAL,
                              features, access);
     if (!status)
-        s2f_playback_translate(playback, task->v->translator[which]);
+        s2f_playback_translate(playback, v->translator[which]);
     return status;
 }
 
@@ -287,6 +294,18 @@ static enum s2f_status check_restart(struct task *task)
     return S2F_STATUS_OK;
 }
 
+/* Whether the export has all of memory that the C64's run relied on. */
+static bool used_is_exported(const struct task *task)
+{
+    const struct s2f_verifier *v = task->v;
+
+    for (uint32_t a = 0; a < 0x10000; a++)
+        if (v->used[a] & S2F_ACCESS_FRESH &&
+            v->image[a] != task->project->memory[a])
+            return false;
+    return true;
+}
+
 /* Whether the export plays as the project did on a C64, whose trace is in
  * trace[REAL]. A driver may notice that it was exported. */
 static bool exports_whole(struct task *task)
@@ -296,6 +315,8 @@ static bool exports_whole(struct task *task)
     const struct s2f_trace *want = &v->trace[REAL];
 
     s2f_project_exported(task->project, v->image);
+    if (v->used_known && used_is_exported(task))
+        return true;
     s2f_playback_project(p, task->project, v->image, task->index,
                          S2F_DIALECT_REAL, S2F_CPU_PLAIN, NULL);
     s2f_playback_translate(p, v->translator[REAL]);
@@ -328,6 +349,8 @@ enum s2f_status s2f_verify_song(struct s2f_verifier *verifier,
     enum s2f_status status;
 
     verifier->heard = false;
+    verifier->used_known = true;
+    memset(verifier->used, 0, sizeof verifier->used);
     memset(verdict, 0, sizeof *verdict);
     verdict->song = song;
     if (settings->proof)

@@ -25,6 +25,8 @@ struct s2f_verifier {
     struct s2f_trace trace[3];       /* that of the tune is in originals */
     uint8_t access[3][0x10000];
     uint8_t image[0x10000];
+    uint8_t used[0x10000]; /* by the C64's run: enum s2f_access bits */
+    bool used_known;       /* it is all that the run whose trace is kept used */
     struct s2f_translator *translator[3]; /* NULL: without */
     struct s2f_trace originals;           /* traces of songs, end to end */
     unsigned songs;                       /* entries in original */
