@@ -2,6 +2,7 @@
  * differently (doc/editor-cpu.md): where mending leaves no place, its project
  * plays as the tune does, in the editor and on a C64.
  *
+ *   0      how the player is started and called: TWICE, NOT_PORTABLE, MOVED
  *   0-63   what the player's variables hold at first
  *   64...  each byte chooses a piece of code, and the next ones what it does */
 #include "mend_pieces.h"
@@ -19,6 +20,25 @@ static void demand(bool condition)
         abort();
 }
 
+/* The program lies elsewhere, and init brings it to its place. */
+static void move_program(struct maker *m)
+{
+    unsigned loop;
+
+    put3(m, 0x4c, MOVER);
+    m->at = MOVER;
+    put2(m, 0xa2, 0);
+    loop = m->at;
+    for (unsigned i = 0; i < MOVED_SIZE; i += 0x100) {
+        put3(m, 0xbd, ELSEWHERE + i);
+        put3(m, 0x9d, CODE + i);
+    }
+    put(m, 0xca);
+    put2(m, 0xd0, loop - m->at - 2);
+    memcpy(m->memory + ELSEWHERE, m->memory + CODE, MOVED_SIZE);
+    memset(m->memory + CODE, 0, MOVED_SIZE);
+}
+
 static void make_program(const uint8_t *data, size_t size, uint8_t *memory)
 {
     static const uint8_t start[] = {
@@ -34,12 +54,10 @@ static void make_program(const uint8_t *data, size_t size, uint8_t *memory)
     };
     struct maker maker = {
         .data = data, .left = size, .memory = memory, .at = CODE};
-    static const uint8_t twice[] = {0xa9, 0x26, 0x8d, 0x05, 0xdc, 0x60};
     struct maker *m = &maker;
+    unsigned how = size ? data[0] : 0;
 
     memcpy(memory + LOAD, start, sizeof start);
-    if (size && data[0] & 1) /* a timer that calls play twice a frame */
-        memcpy(memory + LOAD + sizeof start - 1, twice, sizeof twice);
     for (unsigned i = 0; i < 2 * SEED_COUNT; i++)
         memory[SEEDS + i] = (uint8_t)take(m);
     for (unsigned i = 0; i < 4; i++)
@@ -54,6 +72,16 @@ static void make_program(const uint8_t *data, size_t size, uint8_t *memory)
     put3(m, 0x8e, 0xd402);
     put3(m, 0x8c, 0xd404);
     put(m, 0x60);
+    m->at = INIT_END;
+    if (how & TWICE) {
+        put2(m, 0xa9, 0x26); /* LDA #, STA $DC05 */
+        put3(m, 0x8d, 0xdc05);
+    }
+    if (how & NOT_PORTABLE)
+        put2(m, 0xa7, ZERO_PAGE); /* LAX */
+    if (how & MOVED)
+        move_program(m);
+    put(m, 0x60);
 }
 
 static size_t make_tune(const uint8_t *data, size_t size, uint8_t *file)
@@ -67,8 +95,8 @@ static size_t make_tune(const uint8_t *data, size_t size, uint8_t *file)
     make_program(data, size, memory);
     memset(file, 0, HEADER);
     memcpy(file, header, sizeof header);
-    file[0x15] = size && data[0] & 1; /* by a timer */
-    file[0x77] = 4;                   /* PAL */
+    file[0x15] = size && data[0] & TWICE; /* by a timer */
+    file[0x77] = 4;                       /* PAL */
     file[HEADER] = LOAD & 255;
     file[HEADER + 1] = LOAD >> 8;
     memcpy(file + HEADER + 2, memory + LOAD, END - LOAD);

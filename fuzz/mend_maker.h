@@ -12,18 +12,27 @@
 enum {
     LOAD = 0x1000,
     CODE = 0x1030,
-    CODE_END = 0x1c00,
+    CODE_END = 0x1300, /* so far may pieces begin */
+    INIT_END = 0x1020,
+    MOVER = 0x1c00,
     SEEDS = 0x1e00, /* SEED_COUNT bytes each for the two below */
     SEED_COUNT = 32,
     ZERO_PAGE = 0xe0, /* variables; the last four are pointers to TABLE */
     SAVED_SP = 0xdf,
     POINTERS = 0xfc,
-    TABLE = 0x1f00, /* variables, too */
-    END = 0x2100,   /* what indexed reads reach */
+    TABLE = 0x1f00,     /* variables, too */
+    ELSEWHERE = 0x2100, /* behind what indexed reads reach */
+    MOVED_SIZE = 0x400,
+    END = ELSEWHERE + MOVED_SIZE,
     PIECES = 40,
     WAITING = 8,
     HEADER = 0x7c,
-    FRAMES = 60
+    FRAMES = 60,
+    /* play is called twice a frame; init runs an undocumented opcode; the
+     * program is moved by init */
+    TWICE = 1,
+    NOT_PORTABLE = 2,
+    MOVED = 4
 };
 
 struct maker {
