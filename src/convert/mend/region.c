@@ -65,9 +65,9 @@ static unsigned flow_fix(uint8_t opcode, unsigned flow)
     default:
         break;
     }
-    if (flow & S2F_FLOW_DECIMAL && (opcode & 0x1f) != 0x10) /* no branch */
-        return S2F_FIX_DECIMAL;
-    return flow & S2F_FLOW_SID ? S2F_FIX_SID : 0;
+    return (flow & S2F_FLOW_SID ? S2F_FIX_SID : 0) |
+           (flow & S2F_FLOW_DECIMAL && !is_branch(opcode) ? S2F_FIX_DECIMAL
+                                                          : 0);
 }
 
 bool s2f_region_hopeless(const struct s2f_region_code *code, uint32_t a)

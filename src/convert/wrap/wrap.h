@@ -58,7 +58,7 @@ struct s2f_wrap_plan {
      * at the two ends of the stack */
     bool guarded;
     bool clears_flags; /* C, V and D, which a frame's last call may have set */
-    bool swap_entry; /* the player uses the six bytes at $1000 itself */
+    bool swap_entry;   /* the player uses the six bytes at $1000 itself */
     uint8_t entry_bytes[S2F_WRAP_ENTRY_SIZE]; /* the player's, if so */
     bool deferred;       /* init runs in the first update: too long for both */
     bool constant_calls; /* and waits, for all songs */
