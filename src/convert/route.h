@@ -17,6 +17,8 @@ struct s2f_song_facts {
     unsigned song;        /* of the tune, 1-based */
     unsigned index;       /* of the project, 0-based; set when it exists */
     unsigned calls;       /* play calls a frame */
+    uint32_t rate;        /* that they are rounded from, in S2F_PACE_FRAMES */
+    uint16_t handler;     /* where interrupts lead first, if any play it */
     uint32_t init_cycles; /* of the tune's own init, real dialect */
     uint32_t play_cycles; /* longest play call seen */
     uint32_t mean_cycles; /* of all of them */
@@ -59,6 +61,9 @@ struct s2f_source {
      * are followed: what access[] was recorded with */
     uint16_t init, play;
     enum s2f_entry entry; /* how play is entered */
+    uint16_t vector;      /* through which, 0 = by call */
+    /* the vector has to be followed: playing changes it, or songs differ */
+    bool follow;
     /* routines in ROM that playing calls, which return at once in the editor */
     unsigned roms;
     uint16_t rom[S2F_MAX_ROM_CALLS];

@@ -124,18 +124,26 @@ static uint32_t count_undocumented(const uint8_t *access, const uint8_t *ram)
     return count;
 }
 
-/* Where an interrupt-driven tune plays: the same handler for all its songs. */
+/* Where an interrupt-driven tune plays: through the same vector for all its
+ * songs, to whose first handler the others may add theirs. */
 static enum s2f_status learn_entry(struct s2f_source *source, unsigned i,
                                    const struct s2f_playback *p,
                                    struct s2f_diag *diag)
 {
+    const uint8_t *play = source->play_access;
+
+    source->song[i].handler = p->play;
     if (p->entry == S2F_ENTRY_CALL)
         return S2F_STATUS_OK;
-    if (i > 0 && (p->entry != source->entry || p->play != source->play))
+    if (i > 0 && (p->entry != source->entry || p->vector != source->vector))
         return s2f_fail(diag, S2F_STATUS_INTERRUPT_DRIVEN, S2F_WHERE_ADDRESS,
-                        p->play, "it plays from another handler");
+                        p->play, "it plays through another vector");
+    source->follow |= i > 0 && p->play != source->song[0].handler;
+    source->follow |=
+        ((play[p->vector] | play[p->vector + 1]) & S2F_ACCESS_WRITE) != 0;
     source->entry = p->entry;
-    source->play = p->play;
+    source->vector = p->vector;
+    source->play = source->song[0].handler;
     return S2F_STATUS_OK;
 }
 
@@ -252,6 +260,7 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
     if (status)
         return status;
     song->calls = p->calls;
+    song->rate = p->rate;
     song->init_cycles = p->init_cycles;
     song->play_cycles = p->max_cycles;
     song->mean_cycles = (uint32_t)(p->spent / ((uint64_t)p->frame * p->calls));
@@ -344,6 +353,7 @@ static enum s2f_status scan_songs(struct s2f_source *source,
     source->ntsc = source->tune->clock == S2F_CLOCK_NTSC;
     source->differences = 0;
     source->roms = 0;
+    source->follow = false;
     for (unsigned i = 0; i < source->songs;) {
         struct s2f_diag why = {0};
         bool apart = false, opens = i == source->selected;
@@ -380,6 +390,7 @@ enum s2f_status s2f_source_scan(struct s2f_source *source,
     source->scratch = scratch;
     source->watched = frames;
     source->entry = S2F_ENTRY_CALL;
+    source->vector = 0;
     source->init = entry_of(tune, tune->init);
     source->play = tune->play ? entry_of(tune, tune->play) : 0;
     status = scan_songs(source, scratch, frames, result, diag);

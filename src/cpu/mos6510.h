@@ -195,6 +195,11 @@ enum s2f_cpu_end s2f_cpu_interrupt(struct s2f_cpu *cpu,
                                    struct s2f_memory *memory, unsigned features,
                                    uint16_t pc, bool kernal, uint32_t limit);
 
+/* The address that the vector at `address` holds, as the CPU reads it when an
+ * interrupt comes. Real dialect. */
+uint16_t s2f_cpu_vector(struct s2f_memory *memory, unsigned features,
+                        uint16_t address);
+
 /* All registers, flags and the cycle counter 0. */
 void s2f_cpu_reset(struct s2f_cpu *cpu);
 

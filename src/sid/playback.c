@@ -35,21 +35,6 @@ static void clear_memory(struct s2f_memory *memory, uint8_t *access)
     memory->discovered = 0;
 }
 
-/* How often play is called a frame: a CIA timer that init set up decides where
- * the song's speed bit is set, as a whole number of calls. */
-static void set_calls(struct s2f_playback *p, const struct s2f_tune *tune,
-                      unsigned song)
-{
-    const bool ntsc = tune->clock == S2F_CLOCK_NTSC;
-    unsigned latch = p->memory.ram[0xdc04] | (unsigned)p->memory.ram[0xdc05]
-                                                 << 8;
-
-    if (!s2f_tune_uses_cia(tune, song))
-        return;
-    p->calls = s2f_calls_of_timer(latch, ntsc);
-    p->suits_ntsc = !ntsc && s2f_timer_suits_ntsc(latch);
-}
-
 static enum s2f_status drivable(const struct s2f_tune *tune, unsigned song,
                                 struct s2f_diag *diag)
 {
@@ -87,18 +72,15 @@ static enum s2f_status call_failed(enum s2f_cpu_end end, bool init,
                     s2f_status_text(failed), (unsigned)frame);
 }
 
-enum s2f_status s2f_playback_tune(struct s2f_playback *playback,
+/* Loads the tune and runs init. */
+static enum s2f_status begin_tune(struct s2f_playback *p,
                                   const struct s2f_tune *tune, unsigned song,
                                   unsigned features, uint8_t *access,
                                   struct s2f_diag *diag)
 {
-    struct s2f_playback *p = playback;
-    enum s2f_status status = drivable(tune, song, diag);
     enum s2f_cpu_end end;
     uint32_t limit;
 
-    if (status)
-        return status;
     prepare_ram(p->memory.ram, tune);
     clear_memory(&p->memory, access);
     p->memory.io = true;
@@ -112,8 +94,6 @@ enum s2f_status s2f_playback_tune(struct s2f_playback *playback,
     p->bank = s2f_tune_bank(tune->play);
     p->limit = S2F_PLAY_LIMIT;
     p->frame = 0;
-    p->calls = 1;
-    p->suits_ntsc = false;
     p->spent = 0;
     p->last_cycles = p->max_cycles = 0;
     p->over_budget = p->bad_opcode = false;
@@ -121,6 +101,8 @@ enum s2f_status s2f_playback_tune(struct s2f_playback *playback,
     p->init = tune->init;
     p->song = (uint8_t)(song - 1);
     p->entry = S2F_ENTRY_CALL;
+    p->vector = 0;
+    p->raster = false;
     p->roms = 0;
     limit = tune->play ? S2F_INIT_LIMIT : S2F_MAIN_LOOP;
     end = s2f_cpu_call(&p->cpu, &p->memory, p->dialect, features, tune->init,
@@ -128,18 +110,36 @@ enum s2f_status s2f_playback_tune(struct s2f_playback *playback,
     end = s2f_playback_leave_rom(p, end, limit);
     p->init_cycles = p->cpu.cycles;
     if (!tune->play && (end == S2F_CPU_RETURNED || end == S2F_CPU_BUDGET))
-        status =
-            s2f_playback_find_handler(p, tune->clock == S2F_CLOCK_NTSC, diag);
-    else if (end)
-        status = call_failed(end, true, 0, p->cpu.pc, diag);
-    else
-        set_calls(p, tune, song);
+        return s2f_playback_find_handler(p, diag);
+    return call_failed(end, true, 0, p->cpu.pc, diag);
+}
+
+enum s2f_status s2f_playback_tune(struct s2f_playback *playback,
+                                  const struct s2f_tune *tune, unsigned song,
+                                  unsigned features, uint8_t *access,
+                                  struct s2f_diag *diag)
+{
+    struct s2f_playback *p = playback;
+    struct s2f_pace pace = {1, S2F_PACE_FRAMES, false};
+    enum s2f_status status = drivable(tune, song, diag);
+
+    if (!status && (!tune->play || s2f_tune_uses_cia(tune, song))) {
+        status = begin_tune(p, tune, song, S2F_CPU_PLAIN, NULL, diag);
+        if (!status)
+            s2f_playback_pace(p, tune->play != 0, tune->clock == S2F_CLOCK_NTSC,
+                              &pace);
+    }
+    if (!status)
+        status = begin_tune(p, tune, song, features, access, diag);
     if (status)
         return status;
+    p->calls = pace.calls;
+    p->rate = pace.rate;
+    p->suits_ntsc = pace.suits_ntsc;
     if (p->calls > S2F_MAX_CALLS)
         return s2f_fail(diag, S2F_STATUS_PLAY_TIMEOUT, S2F_WHERE_ADDRESS,
-                        0xdc04, "the tune asks for %u play calls a frame",
-                        p->calls);
+                        p->raster ? 0xd012 : 0xdc04,
+                        "the tune asks for %u play calls a frame", p->calls);
     return S2F_STATUS_OK;
 }
 
@@ -153,14 +153,27 @@ static void set_byte(struct s2f_memory *memory, unsigned features,
     s2f_translator_poke(memory->translator, address);
 }
 
-/* One play call, by the header's address or as an interrupt. */
-static enum s2f_cpu_end tune_call(struct s2f_playback *p)
+/* What the VIC's interrupt register shows a handler: a raster interrupt, and
+ * the bits that are not connected. */
+static void raise_raster(struct s2f_playback *p)
 {
+    enum { VIC_INTERRUPT = 0xd019, RASTER = 0xf1 };
+
+    if (p->raster)
+        set_byte(&p->memory, p->features, VIC_INTERRUPT, RASTER);
+}
+
+enum s2f_cpu_end s2f_playback_call(struct s2f_playback *playback)
+{
+    struct s2f_playback *p = playback;
     enum s2f_cpu_end end;
 
     p->cpu.cycles = 0;
     if (p->entry != S2F_ENTRY_CALL) {
-        end = s2f_cpu_interrupt(&p->cpu, &p->memory, p->features, p->play,
+        uint16_t handler = s2f_cpu_vector(&p->memory, p->features, p->vector);
+
+        raise_raster(p);
+        end = s2f_cpu_interrupt(&p->cpu, &p->memory, p->features, handler,
                                 p->entry == S2F_ENTRY_KERNAL, p->limit);
     } else {
         set_byte(&p->memory, p->features, 1, p->bank);
@@ -174,7 +187,7 @@ static enum s2f_status tune_frame(struct s2f_playback *p, struct s2f_diag *diag)
 {
     p->last_cycles = 0;
     for (unsigned i = 0; i < p->calls; i++) {
-        enum s2f_cpu_end end = tune_call(p);
+        enum s2f_cpu_end end = s2f_playback_call(p);
 
         if (end)
             return call_failed(end, false, p->frame, p->cpu.pc, diag);
@@ -191,12 +204,34 @@ static enum s2f_status tune_frame(struct s2f_playback *p, struct s2f_diag *diag)
     return S2F_STATUS_OK;
 }
 
+/* A C64's KERNAL at the end of an interrupt that a driver has made up: it pulls
+ * Y, X, A, flags and address, and goes on there. */
+static enum s2f_cpu_end leave_interrupt(struct s2f_playback *p)
+{
+    enum { PULLED = 6, EXIT_CYCLES = 22 };
+    const uint8_t *ram = p->memory.ram;
+    uint8_t pulled[PULLED];
+
+    for (unsigned i = 0; i < PULLED; i++)
+        pulled[i] = ram[0x100 | ++p->cpu.sp];
+    p->cpu.y = pulled[0];
+    p->cpu.x = pulled[1];
+    p->cpu.a = pulled[2];
+    p->cpu.p = pulled[3];
+    p->cpu.pc = (uint16_t)(pulled[4] | pulled[5] << 8);
+    p->cpu.cycles += EXIT_CYCLES;
+    return s2f_cpu_run(&p->cpu, &p->memory, p->dialect, p->features, p->limit);
+}
+
 /* Calls a routine of the driver within the frame's budget. */
 static void driver_call(struct s2f_playback *p, uint16_t address, uint8_t a)
 {
     enum s2f_cpu_end end = s2f_cpu_call(&p->cpu, &p->memory, p->dialect,
                                         p->features, address, a, p->limit);
 
+    while (end == S2F_CPU_RETURNED && p->dialect == S2F_DIALECT_REAL &&
+           p->cpu.pc != S2F_CPU_RETURN_TO)
+        end = leave_interrupt(p);
     if (end == S2F_CPU_BUDGET)
         p->over_budget = true;
     if ((end == S2F_CPU_BAD_OPCODE || end == S2F_CPU_BREAK) && !p->bad_opcode) {

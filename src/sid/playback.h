@@ -23,6 +23,8 @@
 enum {
     S2F_FRAME_CYCLES_PAL = 63 * 312,
     S2F_FRAME_CYCLES_NTSC = 65 * 263,
+    /* how long an NTSC frame takes, in cycles of a PAL machine */
+    S2F_NTSC_FRAME_ON_PAL = 16469,
     S2F_INIT_LIMIT = 20000000, /* cycles before a tune's init counts as hung */
     S2F_PLAY_LIMIT = 2000000,  /* the same for one play call */
     S2F_MAX_CALLS = 16,        /* play calls a frame, at most */
@@ -72,10 +74,16 @@ struct s2f_playback {
     enum s2f_dialect dialect;
     unsigned features; /* enum s2f_cpu_feature */
     bool project;
-    uint16_t play; /* play or update address, or handler */
+    uint16_t play; /* play or update address, or the first handler */
     enum s2f_entry entry;
+    uint16_t vector; /* where the handler's address stands: each call enters
+                      * what it holds by then. 0 = entered by call */
+    bool raster;     /* the VIC raises the interrupts */
     unsigned calls;  /* play calls a frame */
-    bool suits_ntsc; /* tune: s2f_timer_suits_ntsc, where it is for PAL */
+    uint32_t rate;   /* tune: what calls is rounded from, in S2F_PACE_FRAMES
+                      * frames */
+    bool suits_ntsc; /* tune: that rate is calls in a frame of NTSC's length,
+                      * within 4 %, where it is for PAL */
     uint8_t bank;    /* tune: $01 before each play call */
     uint32_t limit;  /* cycles a call (tune) or a frame (project) may take */
     uint32_t frame;  /* frames played so far */
@@ -95,7 +103,8 @@ struct s2f_playback {
 
 /* Loads tune and runs song's (1-based) init. *access (NULL or 64 KiB, cleared
  * by the caller) is used with S2F_CPU_WATCH. A tune with play address 0 is
- * played through the interrupt handler that its init installed, once a frame.
+ * played through the interrupt handlers that it installs, as often as they are
+ * called.
  * Samples that an NMI plays are left out. Fails with INTERRUPT_DRIVEN (none
  * installed), NEEDS_BASIC, NEEDS_MUS, INIT_TIMEOUT, BAD_OPCODE, BREAK, NO_SONG;
  * *diag (may be NULL) says where. */
@@ -134,20 +143,39 @@ enum s2f_status s2f_playback_frame(struct s2f_playback *playback,
 void s2f_playback_restart(struct s2f_playback *playback,
                           const struct s2f_project *project);
 
-/* Play calls a frame that a timer with this latch makes: a whole number, at
- * least 1. A latch of 0 was never set. */
-unsigned s2f_calls_of_timer(unsigned latch, bool ntsc);
+/* One play call of a tune, by the header's address or as an interrupt. */
+enum s2f_cpu_end s2f_playback_call(struct s2f_playback *playback);
 
-/* Whether a timer with this latch on a PAL machine (0: the KERNAL's, 60 Hz)
- * makes as many calls in a frame of NTSC's length as are made in a PAL frame,
- * within 4 %. An NTSC project then has the tune's speed; a PAL one is a sixth
- * too slow. */
-bool s2f_timer_suits_ntsc(unsigned latch);
-
-/* Finds the interrupt handler that the tune's init installed, and how often it
- * is called: entry, play and calls. Fails with INTERRUPT_DRIVEN. */
+/* Finds the interrupt handler that the tune's init installed, and whether the
+ * VIC calls it: entry, vector, play and raster. Fails with INTERRUPT_DRIVEN. */
 enum s2f_status s2f_playback_find_handler(struct s2f_playback *playback,
-                                          bool ntsc, struct s2f_diag *diag);
+                                          struct s2f_diag *diag);
+
+enum { S2F_PACE_FRAMES = 1000 }; /* that a rate counts calls in */
+
+/* How often a tune is called: the fields of struct s2f_playback. */
+struct s2f_pace {
+    unsigned calls;
+    uint32_t rate;
+    bool suits_ntsc;
+};
+
+/* Calls in S2F_PACE_FRAMES frames by a timer with this latch; 0 = the
+ * KERNAL's, 60 Hz. */
+uint32_t s2f_timer_rate(unsigned latch, bool ntsc);
+
+/* Whether a tune that is called at this rate on a PAL machine keeps its speed,
+ * within 4 %, where it is called a whole number of times in each frame of
+ * NTSC's length, as often as in a PAL frame by rounding. A project for PAL
+ * would be a sixth too slow. */
+bool s2f_rate_suits_ntsc(uint32_t rate);
+
+/* Plays the first frames of a tune that was started and is called by the header
+ * (by_timer: by a timer of CIA 1) or by interrupts, and finds its pace: timers
+ * may be set by the first calls only, raster lines by each of them. The
+ * playback is of no other use afterwards. */
+void s2f_playback_pace(struct s2f_playback *playback, bool by_timer, bool ntsc,
+                       struct s2f_pace *pace);
 
 /* Goes on after a call of the tune ended with `end`: where it came to a ROM,
  * whose routines return at once here, until it returns or ends otherwise. */

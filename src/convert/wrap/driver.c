@@ -215,6 +215,50 @@ static void place_rom(struct assembler *as)
             put(as, as->plan->rom[i], nothing, sizeof nothing);
 }
 
+/* Two bytes from one place to another. */
+static void move_word(struct assembler *as, unsigned from, unsigned to)
+{
+    for (unsigned i = 0; i < 2; i++) {
+        op_word(as, OP_LDA_ABS, from + i);
+        op_word(as, OP_STA_ABS, to + i);
+    }
+}
+
+/* The vector is the tune's while its handlers run, the C64's otherwise. */
+static void vector_in(struct assembler *as)
+{
+    if (!as->plan->vector)
+        return;
+    if (!as->plan->play_bank) {
+        op(as, OP_PHP);
+        op(as, OP_SEI);
+    }
+    move_word(as, as->plan->vector, as->label[L_HOSTS_VECTOR]);
+    move_word(as, as->label[L_HANDLER], as->plan->vector);
+}
+
+static void vector_out(struct assembler *as)
+{
+    if (!as->plan->vector)
+        return;
+    move_word(as, as->plan->vector, as->label[L_HANDLER]);
+    move_word(as, as->label[L_HOSTS_VECTOR], as->plan->vector);
+    if (!as->plan->play_bank)
+        op(as, OP_PLP);
+}
+
+/* The handler that the song begins with. */
+static void first_handler(struct assembler *as)
+{
+    if (!as->plan->vector)
+        return;
+    op_label(as, OP_LDX_ABS, L_SONG);
+    op_label(as, OP_LDA_ABX, L_HANDLER_LOW);
+    op_label(as, OP_STA_ABS, L_HANDLER);
+    op_label(as, OP_LDA_ABX, L_HANDLER_HIGH);
+    op_word(as, OP_STA_ABS, as->label[L_HANDLER] + 1u);
+}
+
 static void start(struct assembler *as)
 {
     const struct s2f_wrap_plan *plan = as->plan;
@@ -227,6 +271,7 @@ static void start(struct assembler *as)
         op_label(as, OP_LDA_ABX, L_WAITS_TABLE);
         op_label(as, OP_STA_ABS, L_WAIT);
     }
+    first_handler(as);
     place_rom(as);
     bank_in(as, plan->init_bank);
     swap_call(as, L_SWAP_IN);
@@ -291,7 +336,10 @@ static void interrupt(struct assembler *as)
         op(as, OP_PHA);
     op_byte(as, OP_LDX_IMM, 0);
     op_byte(as, OP_LDY_IMM, 0);
-    op_word(as, OP_JMP, as->plan->play);
+    if (as->plan->vector)
+        op_word(as, OP_JMP_IND, as->plan->vector);
+    else
+        op_word(as, OP_JMP, as->plan->play);
     place(as, L_BACK);
 }
 
@@ -361,6 +409,7 @@ static void update(struct assembler *as)
     place(as, L_RUN);
     bank_in(as, plan->play_bank);
     swap_call(as, L_SWAP_IN);
+    vector_in(as);
     if (!once) {
         if (plan->constant_calls)
             op_byte(as, OP_LDA_IMM, plan->calls[0]);
@@ -372,6 +421,7 @@ static void update(struct assembler *as)
     play(as);
     if (!once)
         repeat(as);
+    vector_out(as);
     swap_call(as, L_SWAP_OUT);
     bank_out(as, plan->play_bank);
     op(as, OP_RTS);
@@ -443,6 +493,16 @@ static void variables(struct assembler *as, const uint8_t *vector)
         space(as, L_WAIT, 1, 0);
         bytes(as, L_CALLS_TABLE, plan->calls, plan->songs);
         bytes(as, L_WAITS_TABLE, plan->waits, plan->songs);
+    }
+    if (plan->vector) {
+        space(as, L_HANDLER, 2, 0);
+        space(as, L_HOSTS_VECTOR, 2, 0);
+        place(as, L_HANDLER_LOW);
+        for (unsigned i = 0; i < plan->songs; i++)
+            byte(as, plan->handler[i]);
+        place(as, L_HANDLER_HIGH);
+        for (unsigned i = 0; i < plan->songs; i++)
+            byte(as, plan->handler[i] >> 8);
     }
     if (plan->restore_vector)
         bytes(as, L_VECTOR, vector, 5);

@@ -19,6 +19,7 @@ enum {
     IO_END = 0xe000,
     EXITS = 0xea31, /* of the KERNAL's, see is_exit */
     EXITS_END = 0xea87,
+    VECTORS = 0xfffa,
     MEMORY_END = 0x10000,
     JUMP_SIZE = 3,
     PAGE = 0x100,
@@ -189,14 +190,19 @@ static bool plan_top(const struct space *space, size_t header,
     return false;
 }
 
-/* $01 as PSID players set it, where the tune lies under ROM; else 0. */
+/* $01 as PSID players set it, where the tune lies under ROM; else 0. Vectors
+ * that are read there are the driver's business. */
 static void plan_banks(const struct space *space, struct s2f_wrap_plan *plan)
 {
     enum { BASIC = 0xa000, BASIC_END = 0xc000, KERNAL = 0xe000 };
     const uint8_t runs = S2F_ACCESS_EXECUTE | S2F_ACCESS_FRESH;
 
-    if (s2f_map_next(space->access, runs, BASIC, BASIC_END) == BASIC_END &&
-        s2f_map_next(space->access, runs, KERNAL, MEMORY_END) == MEMORY_END)
+    const uint32_t end = plan->entry == S2F_ENTRY_CALL ? MEMORY_END : VECTORS;
+    const bool follows = plan->vector && plan->entry == S2F_ENTRY_HARDWARE;
+
+    if (!follows &&
+        s2f_map_next(space->access, runs, BASIC, BASIC_END) == BASIC_END &&
+        s2f_map_next(space->access, runs, KERNAL, end) == end)
         return;
     plan->init_bank = s2f_tune_bank(plan->init);
     plan->play_bank = s2f_tune_bank(plan->play);
@@ -523,6 +529,9 @@ enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
     plan->init = source->init;
     plan->play = source->play;
     plan->entry = source->entry;
+    plan->vector = source->follow ? source->vector : 0;
+    for (unsigned i = 0; i < songs; i++)
+        plan->handler[i] = source->song[i].handler;
     plan->roms = source->roms;
     memcpy(plan->rom, source->rom, sizeof plan->rom);
     plan->how = how;

@@ -48,7 +48,12 @@ enum s2f_wrap_init {
 struct s2f_wrap_plan {
     uint16_t init, play;  /* what it calls */
     enum s2f_entry entry; /* how it calls play */
-    unsigned roms;        /* routines that the editor has no ROM for */
+    /* Where handlers install each other: the vector that they write to. The
+     * driver keeps its value between updates, for the sake of a C64, which has
+     * interrupts of its own, and begins with the song's handler. 0 = none */
+    uint16_t vector;
+    uint16_t handler[S2F_PROJECT_MAX_SONGS];
+    unsigned roms; /* routines that the editor has no ROM for */
     uint16_t rom[S2F_MAX_ROM_CALLS];
     uint16_t back; /* where an interrupt handler returns to: both bytes of
                     * the address are the same, as the editor's CPU pulls
