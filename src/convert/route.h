@@ -80,7 +80,13 @@ struct s2f_source {
     /* how often playing met something that the editor's CPU computes
      * differently, or an opcode that it does not have */
     uint32_t differences;
-    bool mend;                /* whether a route shall mend such places */
+    bool mend; /* whether a route shall mend such places */
+    /* Instructions of the play calls that read chips which the editor has not
+     * (struct s2f_io_read), of all songs; and whether a route shall mend them.
+     */
+    unsigned io_reads;
+    struct s2f_io_read io_read[S2F_MEMORY_IO_READS];
+    bool mend_io;
     struct s2f_player player; /* family NULL = not recognised */
     uint32_t watched;  /* frames of each song, at least; 0 = the default */
     uint32_t compared; /* that the result will be, 0 = none */

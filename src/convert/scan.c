@@ -167,6 +167,38 @@ static enum s2f_status learn_roms(struct s2f_source *source,
     return S2F_STATUS_OK;
 }
 
+/* Whether the LDA at a is followed by another load before anything can use it:
+ * what is left of a store to a timer that somebody has changed to a load. */
+static bool is_forgotten(const uint8_t *ram, uint16_t a)
+{
+    enum { BETWEEN = 4 };
+    const bool loads = ram[a] == OP_LDA_ABS;
+
+    a = (uint16_t)(a + 3);
+    for (unsigned i = 0; i < BETWEEN; i++)
+        if (ram[a] == OP_INY || ram[a] == OP_INX || ram[a] == OP_DEY ||
+            ram[a] == OP_DEX || ram[a] == OP_NOP)
+            a++;
+    return loads && (ram[a] & 0xe3) == 0xa1; /* LDA, any mode */
+}
+
+/* Adds the instructions by which a song's play calls read chips. */
+static void learn_io(struct s2f_source *source, const struct s2f_memory *memory)
+{
+    for (unsigned i = 0; i < memory->io_reads; i++) {
+        const struct s2f_io_read *read = &memory->io_read[i];
+        unsigned k = 0;
+
+        while (k < source->io_reads &&
+               (source->io_read[k].at != read->at ||
+                source->io_read[k].address != read->address))
+            k++;
+        if (k == source->io_reads && k < S2F_MEMORY_IO_READS &&
+            !is_forgotten(memory->ram, read->at))
+            source->io_read[source->io_reads++] = *read;
+    }
+}
+
 /* Whether song i, which has NMIs set up, plays samples: then it fails, or is
  * marked where the caller wants it all the same. */
 static enum s2f_status seek_samples(struct s2f_source *source, unsigned i,
@@ -220,6 +252,7 @@ static enum s2f_status watch_song(struct s2f_scratch *scratch,
     p->memory.access = scratch->play_access;
     p->memory.flow = scratch->flow;
     p->memory.differences = 0;
+    p->memory.io_reads = 0;
     p->roms = 0;
     while (more && p->frame < extent.watched) {
         status = s2f_playback_frame(p, diag);
@@ -264,6 +297,7 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
     song->init_cycles = p->init_cycles;
     song->play_cycles = p->max_cycles;
     song->mean_cycles = (uint32_t)(p->spent / ((uint64_t)p->frame * p->calls));
+    learn_io(source, &p->memory);
     source->differences +=
         p->memory.differences +
         count_undocumented(scratch->play_access, p->memory.ram);
@@ -352,6 +386,7 @@ static enum s2f_status scan_songs(struct s2f_source *source,
     source->init_portable = true;
     source->ntsc = source->tune->clock == S2F_CLOCK_NTSC;
     source->differences = 0;
+    source->io_reads = 0;
     source->roms = 0;
     source->follow = false;
     for (unsigned i = 0; i < source->songs;) {

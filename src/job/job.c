@@ -365,6 +365,50 @@ static void try_mended_last(struct s2f_worker *worker,
         attempt_route(worker, settings, route, source, warnings, tried, result);
 }
 
+static bool plays_exactly(const struct s2f_result *result)
+{
+    return result->verified && s2f_judge_worst(result, true) >= 100 &&
+           s2f_judge_worst(result, false) >= 100;
+}
+
+/* What is read from the oscillator or a timer comes out otherwise each time. */
+static bool reads_noise(const struct s2f_source *source)
+{
+    bool noise = false;
+
+    for (unsigned i = 0; i < source->io_reads; i++)
+        noise = noise || s2f_mend_is_noise(source->io_read[i].address);
+    return noise;
+}
+
+/* Reads of chips are mended only where they matter, which shows in a result
+ * that is not exact: many players read a timer and forget what they got. What
+ * depends on random numbers is not exact either way, and sounds better with
+ * some. */
+static void try_without_chips(struct s2f_worker *worker,
+                              const struct s2f_settings *settings,
+                              const struct s2f_route *route,
+                              const struct s2f_source *source,
+                              unsigned warnings, struct s2f_result *result)
+{
+    enum { AS_GOOD = 1 }; /* per cent */
+    struct s2f_source mended = *source;
+    struct s2f_result *attempt = &worker->attempt;
+
+    if (!route->mends || !source->io_reads || source->mend_io ||
+        plays_exactly(result))
+        return;
+    mended.mend = mended.mend_io = true;
+    begin_attempt(attempt, result, warnings);
+    try_route(worker, settings, route, mended, attempt);
+    if (s2f_judge_better(attempt, result) ||
+        (reads_noise(source) && attempt->verified &&
+         result->route == route->name &&
+         s2f_judge_worst(attempt, true) >=
+             s2f_judge_worst(result, true) - AS_GOOD))
+        copy_result(result, attempt);
+}
+
 /* A route as it is, or with the player mended where that may help. A mended
  * player that is not exact on a C64 any more is compared with the one that was
  * left alone. */
@@ -381,7 +425,10 @@ static void try_variants(struct s2f_worker *worker,
                         result);
         return;
     }
-    source->mend = route->mends && s2f_mend_needed(source);
+    /* where nothing is measured, reads that do not matter are mended as well */
+    source->mend_io = route->mends && source->io_reads && !settings->frames &&
+                      !settings->proof;
+    source->mend = source->mend_io || (route->mends && s2f_mend_needed(source));
     attempt_route(worker, settings, route, source, warnings, tried, result);
     if (route->mends && learn_more(worker, source, result)) {
         source->mend = s2f_mend_needed(source);
@@ -392,6 +439,7 @@ static void try_variants(struct s2f_worker *worker,
         source->mend = false;
         attempt_route(worker, settings, route, source, warnings, tried, result);
     }
+    try_without_chips(worker, settings, route, source, warnings, result);
 }
 
 /* Routes from the best down, until a result cannot be better. */
@@ -474,6 +522,24 @@ static void warn_about_rounding(const struct s2f_source *source,
                     share > 1 ? "fast" : "slow");
 }
 
+/* Random numbers that no project has. */
+static void warn_about_noise(const struct s2f_source *source,
+                             struct s2f_result *result)
+{
+    for (unsigned i = 0; i < source->io_reads; i++) {
+        const struct s2f_io_read *read = &source->io_read[i];
+
+        if (!s2f_mend_is_noise(read->address) || !result->verified ||
+            plays_exactly(result))
+            continue;
+        s2f_result_warn(result, "random-source",
+                        "the player reads $%04X, at $%04X: what depends on it "
+                        "plays other values in the project",
+                        read->address, read->at);
+        return;
+    }
+}
+
 /* The editor has two frame rates, each with its own pitch. */
 static void warn_about_speed(const struct s2f_source *source,
                              struct s2f_result *result)
@@ -513,6 +579,7 @@ void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
         recognise(&source, result);
         recognised = seconds(settings);
         try_routes(worker, settings, &source, result);
+        warn_about_noise(&source, result);
     } else {
         recognised = scanned;
     }

@@ -3,6 +3,7 @@
  * Everything here must do the same on a C64 and on the editor's CPU
  * (doc/editor-cpu.md): no carry after a compare, no Z after INX or INY, no
  * undocumented opcode. */
+#include "convert/mend/io.h"
 #include "convert/wrap/assembler.h"
 
 #include <string.h>
@@ -215,6 +216,32 @@ static void place_rom(struct assembler *as)
             put(as, as->plan->rom[i], nothing, sizeof nothing);
 }
 
+/* A byte to one of the cells that stand for chips. */
+static void set_chip(struct assembler *as, enum s2f_io_cell cell, uint8_t value)
+{
+    op_byte(as, OP_LDA_IMM, value);
+    op_word(as, OP_STA_ABS,
+            as->plan->mends + (unsigned)as->plan->chips + (unsigned)cell);
+}
+
+/* A play call is made at the top of the screen. */
+static void first_line(struct assembler *as)
+{
+    if (!as->plan->chips)
+        return;
+    set_chip(as, S2F_IO_LINE, 0);
+    set_chip(as, S2F_IO_CONTROL, S2F_IO_CONTROL_START);
+}
+
+/* Random numbers are the same with each start. */
+static void first_noise(struct assembler *as)
+{
+    if (!as->plan->chips)
+        return;
+    set_chip(as, S2F_IO_NOISE, 0);
+    set_chip(as, S2F_IO_NOISE + 1, 0);
+}
+
 /* Two bytes from one place to another. */
 static void move_word(struct assembler *as, unsigned from, unsigned to)
 {
@@ -272,6 +299,7 @@ static void start(struct assembler *as)
         op_label(as, OP_STA_ABS, L_WAIT);
     }
     first_handler(as);
+    first_noise(as);
     place_rom(as);
     bank_in(as, plan->init_bank);
     swap_call(as, L_SWAP_IN);
@@ -346,6 +374,7 @@ static void interrupt(struct assembler *as)
 /* A play call as PSID players make it: A = X = Y = 0. */
 static void play(struct assembler *as)
 {
+    first_line(as);
     if (as->plan->clears_flags) {
         op(as, OP_CLC);
         op(as, OP_CLV);

@@ -517,12 +517,12 @@ enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
                               size_t header, size_t tail,
                               enum s2f_wrap_init how,
                               const struct s2f_wrap_stored *stored,
-                              uint32_t mend_size, struct s2f_wrap_plan *plan,
-                              struct s2f_diag *diag)
+                              const struct s2f_mends *mends,
+                              struct s2f_wrap_plan *plan, struct s2f_diag *diag)
 {
     const struct space space = space_of(source, how);
     struct sizes sizes = {.stored = stored->size,
-                          .mends = mend_size,
+                          .mends = mends->size,
                           .music = s2f_wrap_music_size(songs, 1)};
 
     memset(plan, 0, sizeof *plan);
@@ -535,6 +535,7 @@ enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
     plan->roms = source->roms;
     memcpy(plan->rom, source->rom, sizeof plan->rom);
     plan->how = how;
+    plan->chips = (uint16_t)mends->chips;
     plan_low(source->tune, plan);
     plan_banks(&space, plan);
     plan_entry(&space, plan);
