@@ -22,7 +22,8 @@ struct s2f_song_facts {
     uint32_t init_cycles; /* of the tune's own init, real dialect */
     uint32_t play_cycles; /* longest play call seen */
     uint32_t mean_cycles; /* of all of them */
-    bool samples;         /* NMIs play samples, which no project can */
+    bool samples; /* NMIs or the main loop play samples, which no project
+                   * can */
 };
 
 /* Working memory that scanning leaves to the routes: nothing in it outlives a
@@ -134,7 +135,10 @@ enum {
     /* those of each song where nothing will be compared */
     S2F_SCAN_FRAMES_LIGHT = 100,
     /* those of a song that has NMIs set up, to see whether it plays samples */
-    S2F_SCAN_FRAMES_SAMPLES = 15000
+    S2F_SCAN_FRAMES_SAMPLES = 15000,
+    /* those of a song whose init never returns, to see what its main loop does
+     */
+    S2F_SCAN_FRAMES_LOOP = 3000
 };
 
 /* Plays each song of source->song[] (filled in: song) for at least frames

@@ -211,8 +211,30 @@ static enum s2f_status seek_samples(struct s2f_source *source, unsigned i,
         &scratch->playback, tune, song->song,
         source->look ? source->look : S2F_SCAN_FRAMES_SAMPLES, diag);
 
-    song->samples = status == S2F_STATUS_SAMPLES;
-    return song->samples && source->without_samples ? S2F_STATUS_OK : status;
+    if (status != S2F_STATUS_SAMPLES)
+        return status;
+    song->samples = true;
+    return source->without_samples ? S2F_STATUS_OK : status;
+}
+
+/* What becomes of a song whose init never returns: drums from samples that its
+ * main loop plays are left out, the handlers' music is whole. */
+static enum s2f_status seek_loop(const struct s2f_source *source,
+                                 struct s2f_song_facts *song,
+                                 const struct s2f_tune *tune,
+                                 struct s2f_scratch *scratch,
+                                 struct s2f_diag *diag)
+{
+    enum s2f_loop loop = s2f_playback_watch_loop(
+        &scratch->playback, tune, song->song,
+        source->look ? source->look : S2F_SCAN_FRAMES_LOOP);
+
+    if (loop == S2F_LOOP_MUSIC)
+        return s2f_fail(diag, S2F_STATUS_INTERRUPT_DRIVEN, S2F_WHERE_ADDRESS,
+                        scratch->playback.loop.pc,
+                        "its main loop plays, not an interrupt handler");
+    song->samples = loop == S2F_LOOP_SAMPLES;
+    return S2F_STATUS_OK;
 }
 
 /* How far a song is watched at every step, and how far it is played at all. */
@@ -274,7 +296,7 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
     const struct s2f_tune tune = s2f_source_tune(source);
     enum s2f_status status;
     uint32_t frame;
-    bool armed;
+    bool armed, loops;
 
     begin_access(scratch->access);
     begin_access(scratch->play_access);
@@ -302,6 +324,7 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
         p->memory.differences +
         count_undocumented(scratch->play_access, p->memory.ram);
     armed = s2f_playback_armed(p);
+    loops = p->loops;
     if (i == source->selected)
         source->ntsc = tune.clock == S2F_CLOCK_NTSC || p->suits_ntsc;
     frame = s2f_frame_cycles(source->ntsc);
@@ -309,8 +332,11 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
         !is_portable(&tune, song->song, frame, scratch))
         source->init_portable = false;
     song->samples = false;
-    return armed ? seek_samples(source, i, &tune, scratch, diag)
-                 : S2F_STATUS_OK;
+    if (loops)
+        status = seek_loop(source, song, &tune, scratch, diag);
+    if (!status && armed)
+        status = seek_samples(source, i, &tune, scratch, diag);
+    return status;
 }
 
 static void drop_song(struct s2f_source *source, unsigned i)

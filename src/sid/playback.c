@@ -109,7 +109,9 @@ static enum s2f_status begin_tune(struct s2f_playback *p,
                        p->song, limit);
     end = s2f_playback_leave_rom(p, end, limit);
     p->init_cycles = p->cpu.cycles;
-    if (!tune->play && (end == S2F_CPU_RETURNED || end == S2F_CPU_BUDGET))
+    p->loops = !tune->play && end == S2F_CPU_BUDGET;
+    p->loop = p->cpu;
+    if (!tune->play && (end == S2F_CPU_RETURNED || p->loops))
         return s2f_playback_find_handler(p, diag);
     return call_failed(end, true, 0, p->cpu.pc, diag);
 }

@@ -96,6 +96,10 @@ struct s2f_playback {
     bool bad_opcode;      /* a call ended in BRK or a bad opcode (project) */
     uint16_t bad_address; /* the first one's */
     uint16_t init;        /* kept for project frame 0 */
+    /* tune: init did not return and is its main loop, which was interrupted
+     * like this */
+    bool loops;
+    struct s2f_cpu loop;
     unsigned roms;        /* tune: addresses in ROM that it has called */
     uint16_t rom[S2F_MAX_ROM_CALLS];
     uint8_t song;
@@ -189,6 +193,20 @@ bool s2f_playback_armed(const struct s2f_playback *playback);
 /* Whether NMIs, if a timer raises them now, write the volume register: runs the
  * tune's handler some times, after which the playback is of no other use. */
 bool s2f_playback_nmi_sounds(struct s2f_playback *playback);
+
+/* What a tune's main loop does between the interrupts. */
+enum s2f_loop {
+    S2F_LOOP_NONE,    /* nothing that is heard, or init returns */
+    S2F_LOOP_MUSIC,   /* it plays */
+    S2F_LOOP_SAMPLES, /* it writes the volume again and again */
+};
+
+/* Plays song (1-based) of a tune without a play address for frames frames, main
+ * loop and handlers in turn, and says what the main loop does. One that can not
+ * be played so long passes as far as it was. */
+enum s2f_loop s2f_playback_watch_loop(struct s2f_playback *playback,
+                                      const struct s2f_tune *tune,
+                                      unsigned song, uint32_t frames);
 
 /* Plays song (1-based) of the tune for frames frames and fails with SAMPLES,
  * naming the frame, where an NMI plays samples by then. A song that cannot be

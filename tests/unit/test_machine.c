@@ -238,6 +238,66 @@ static void rounding_is_told(void **state)
     assert_false(warned("speed-rounded"));
 }
 
+/* ---- main loops ---- */
+
+/* Init goes on to $1080 for ever; the handler counts, and sets a flag in every
+ * eighth frame. */
+static void put_loop(void)
+{
+    TUNE_PUT(0x1000, 0x78, 0xa9, 0x40,                 /* 1000 SEI, LDA #$40 */
+             0x8d, W(0x0314),                          /* 1003 STA $0314 */
+             0xa9, 0x11,                               /* 1006 LDA #$11 */
+             0x8d, W(0x0315),                          /* 1008 STA $0315 */
+             0x58, 0x4c, W(0x1080));                   /* 100B CLI, JMP $1080 */
+    TUNE_PUT(0x1140, 0xee, W(0x1200), 0xad, W(0x1200), /* 1140 INC, LDA */
+             0x8d, W(0xd400), 0x29, 0x07,              /* 1146 STA, AND #7 */
+             0xd0, 0x03, 0xee, W(0x1201),              /* 114B BNE, INC */
+             0x4c, W(0xea31));
+}
+
+/* The flag makes the loop write the volume, two calls deep, for some cycles
+ * each time: a handler comes in between and must not disturb it. */
+static void drums_of_the_main_loop_are_left_out(void **state)
+{
+    (void)state;
+    put_loop();
+    TUNE_PUT(0x1080, 0x20, W(0x1090), 0x4c, W(0x1080));   /* 1080 JSR, JMP */
+    TUNE_PUT(0x1090, 0xad, W(0x1201), 0xf0, 0xfb,         /* 1090 LDA, BEQ */
+             0xa9, 0x00, 0x8d, W(0x1201),                 /* 1095 STA $1201 */
+             0xa2, 0x0f, 0x8e, W(0xd418),                 /* 109A LDX, STX */
+             0x20, W(0x10b0), 0xca, 0xd0, 0xf7, 0x60);    /* 109F JSR, DEX */
+    TUNE_PUT(0x10b0, 0xa0, 0xff, 0x88, 0xd0, 0xfd, 0x60); /* 10B0 a delay */
+    convert();
+    assert_int_equal(result.status, S2F_VERDICT_PARTIAL);
+    assert_true(result.song[0].lacks_samples);
+    assert_true(result.song[0].editor.exact == 100);
+    assert_true(warned("samples-left-out"));
+}
+
+static void idle_main_loops_leave_nothing_out(void **state)
+{
+    (void)state;
+    put_loop();
+    TUNE_PUT(0x1080, 0xee, W(0x1202), 0xad, W(0x1202), /* 1080 INC, LDA */
+             0x8d, W(0xd020), 0x4c, W(0x1080));        /* 1086 STA, JMP */
+    convert();
+    assert_false(result.song[0].lacks_samples);
+    expect_exact();
+}
+
+/* What the loop plays cannot be had by calling the handler. */
+static void music_of_the_main_loop_is_no_handlers(void **state)
+{
+    (void)state;
+    put_loop();
+    TUNE_PUT(0x1080, 0xad, W(0x1200), 0xcd, W(0x1203), /* 1080 LDA, CMP */
+             0xf0, 0xf8, 0x8d, W(0x1203),              /* 1086 BEQ, STA */
+             0x8d, W(0xd401), 0x4c, W(0x1080));        /* 108B STA, JMP */
+    TUNE_PUT(0x1203, 0);
+    expect_failure(S2F_STATUS_INTERRUPT_DRIVEN);
+    assert_non_null(strstr(result.error.text, "main loop"));
+}
+
 /* ---- chips that the editor has not ---- */
 
 /* Play runs what is given and then counts, which is heard. */
@@ -424,6 +484,9 @@ int main(void)
         TEST(more_lines_than_calls_are_refused),
         TEST(timer_may_be_set_by_play),
         TEST(rounding_is_told),
+        TEST(drums_of_the_main_loop_are_left_out),
+        TEST(idle_main_loops_leave_nothing_out),
+        TEST(music_of_the_main_loop_is_no_handlers),
         TEST(wait_for_a_line_ends),
         TEST(waits_go_on_from_each_other),
         TEST(compare_with_the_line_has_a_carry),
