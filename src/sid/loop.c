@@ -7,6 +7,7 @@ enum {
     PLAYS = 4,          /* music comes in one frame of so many, at least */
     LOUD = 4,           /* changes of the volume in a frame that are samples */
     SHORTEST = 2000,    /* cycles that the loop has in a frame, at least */
+    SLOW = 2,           /* frames' cycles that one may take on average */
     CALL_LIMIT = 200000 /* cycles that a handler may take */
 };
 
@@ -54,6 +55,7 @@ static bool go_on(struct s2f_playback *p, uint32_t left)
 struct heard {
     uint32_t volume;
     uint32_t music; /* frames with stores to other registers */
+    uint64_t spent; /* cycles */
     bool samples;
 };
 
@@ -85,9 +87,11 @@ static bool play_frame(struct s2f_playback *p, struct heard *heard)
     for (unsigned k = 0; k < p->calls && !(p->loop.p & S2F_FLAG_I); k++) {
         if (!interrupt(p))
             return false;
+        heard->spent += p->cpu.cycles;
         left =
             p->cpu.cycles + SHORTEST < left ? left - p->cpu.cycles : SHORTEST;
     }
+    heard->spent += left;
     if (!go_on(p, left))
         return false;
     listen(&p->memory, heard);
@@ -105,7 +109,9 @@ enum s2f_loop s2f_playback_watch_loop(struct s2f_playback *playback,
     if (s2f_playback_tune(p, tune, song, S2F_CPU_PLAIN, NULL, NULL) ||
         !p->loops)
         return S2F_LOOP_NONE;
-    while (i < frames && !heard.samples && play_frame(p, &heard))
+    while (i < frames && !heard.samples &&
+           heard.spent <= (uint64_t)(i + 1) * SLOW * S2F_FRAME_CYCLES_PAL &&
+           play_frame(p, &heard))
         i++;
     if (heard.samples)
         return S2F_LOOP_SAMPLES;

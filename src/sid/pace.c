@@ -62,7 +62,7 @@ static void set_pace(struct s2f_pace *pace, uint32_t rate, bool ntsc)
     pace->suits_ntsc = !ntsc && s2f_rate_suits_ntsc(rate);
 }
 
-/* By the timer that raises interrupts; where the tune leaves the KERNAL's own
+/* By the timer that raises interrupts. Where the tune leaves the KERNAL's timer
  * alone, that one calls it. */
 static uint32_t interrupt_rate(const struct s2f_playback *p, bool ntsc)
 {
@@ -71,10 +71,10 @@ static uint32_t interrupt_rate(const struct s2f_playback *p, bool ntsc)
     uint8_t mask = ram[cia + MASK];
     unsigned latch = word_at(ram, cia + (mask & 1 ? TIMER_A : TIMER_B));
 
-    if (mask == 0 && p->entry == S2F_ENTRY_KERNAL)
-        return s2f_timer_rate(word_at(ram, CIA1 + TIMER_A), ntsc);
-    if (!(mask & 0x80) || !(mask & 3) || !latch)
+    if (!(mask & 0x80) || !(mask & 3))
         return S2F_PACE_FRAMES;
+    if (!latch && (cia != CIA1 || !(mask & 1)))
+        return S2F_PACE_FRAMES; /* it was never set */
     return s2f_timer_rate(latch, ntsc);
 }
 

@@ -155,14 +155,23 @@ static void set_byte(struct s2f_memory *memory, unsigned features,
     s2f_translator_poke(memory->translator, address);
 }
 
-/* What the VIC's interrupt register shows a handler: a raster interrupt, and
- * the bits that are not connected. */
-static void raise_raster(struct s2f_playback *p)
+/* What a chip's interrupt register shows a handler: the VIC's a raster
+ * interrupt and bits that are not connected, CIA 1's its timer A where nothing
+ * was ever stored there; else what was. */
+static void raise_flag(struct s2f_playback *p)
 {
-    enum { VIC_INTERRUPT = 0xd019, RASTER = 0xf1 };
+    enum {
+        VIC_INTERRUPT = 0xd019,
+        RASTER = 0xf1,
+        CIA_INTERRUPT = 0xdc0d,
+        TIMER = 0x81,
+        IRQ_SOFT = 0x0314
+    };
 
     if (p->raster)
         set_byte(&p->memory, p->features, VIC_INTERRUPT, RASTER);
+    else if (p->vector == IRQ_SOFT && !p->memory.ram[CIA_INTERRUPT])
+        set_byte(&p->memory, p->features, CIA_INTERRUPT, TIMER);
 }
 
 enum s2f_cpu_end s2f_playback_call(struct s2f_playback *playback)
@@ -174,7 +183,7 @@ enum s2f_cpu_end s2f_playback_call(struct s2f_playback *playback)
     if (p->entry != S2F_ENTRY_CALL) {
         uint16_t handler = s2f_cpu_vector(&p->memory, p->features, p->vector);
 
-        raise_raster(p);
+        raise_flag(p);
         end = s2f_cpu_interrupt(&p->cpu, &p->memory, p->features, handler,
                                 p->entry == S2F_ENTRY_KERNAL, p->limit);
     } else {

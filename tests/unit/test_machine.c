@@ -79,6 +79,19 @@ static void handlers_take_turns_in_the_editor(void **state)
     assert_true(result.song[0].restarts);
 }
 
+/* The vector is part of the state that has to return. */
+static void turns_are_proved(void **state)
+{
+    (void)state;
+    put_two_handlers();
+    settings.proof = true;
+    settings.proof_limit = 2000;
+    convert();
+    assert_int_equal(result.song[0].proof, S2F_PROOF_FOREVER);
+    assert_int_equal(result.song[0].loop_length, 256);
+    settings.proof = false;
+}
+
 /* Both through $FFFE. A call at a time: the line is the same. */
 static void hardware_handlers_take_turns(void **state)
 {
@@ -390,6 +403,23 @@ static void shifting_the_raster_bit_plays(void **state)
     expect_mended();
 }
 
+/* By the KERNAL's timer, which nobody has touched. */
+static void handler_that_asks_for_the_timer_plays(void **state)
+{
+    (void)state;
+    TUNE_PUT(0x1000, 0xa9, 0x40, 0x8d, W(0x0314), /* 1000 STA $0314 */
+             0xa9, 0x11, 0x8d, W(0x0315), 0x60);  /* 1005 STA $0315 */
+    TUNE_PUT(0x1140, 0xad, W(0xdc0d), 0x10, 0x09, /* 1140 LDA $DC0D, BPL */
+             0xee, W(0x1200), 0xad, W(0x1200),    /* 1145 INC, LDA */
+             0x8d, W(0xd400), 0x4c, W(0xea31));   /* 114B STA, JMP */
+    start(1);
+    assert_true(player.suits_ntsc);
+    play(3);
+    assert_int_equal(player.memory.sid[0], 3);
+    expect_mended();
+    assert_int_equal(project.aux.region, 1);
+}
+
 /* How many different values a register has in the first frames. */
 static unsigned count_values(enum s2f_dialect dialect, unsigned reg)
 {
@@ -475,6 +505,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(handlers_take_turns),
         TEST(handlers_take_turns_in_the_editor),
+        TEST(turns_are_proved),
         TEST(hardware_handlers_take_turns),
         TEST(first_handler_may_install_the_player),
         TEST(host_keeps_its_vector),
@@ -494,6 +525,7 @@ int main(void)
         TEST(wait_for_a_timer_ends),
         TEST(handler_that_asks_for_the_raster_plays),
         TEST(shifting_the_raster_bit_plays),
+        TEST(handler_that_asks_for_the_timer_plays),
         TEST(random_numbers_differ),
         TEST(timers_that_are_not_used_are_no_random_source),
         TEST(random_numbers_keep_the_carry),
