@@ -63,6 +63,7 @@ struct s2f_source {
     uint16_t init, play;
     enum s2f_entry entry; /* how play is entered */
     uint16_t vector;      /* through which, 0 = by call */
+    uint8_t bank;         /* $01 in play, 0 = as PSID players set it */
     /* the vector has to be followed: playing changes it, or songs differ */
     bool follow;
     /* routines in ROM that playing calls, which return at once in the editor */

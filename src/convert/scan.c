@@ -124,6 +124,19 @@ static uint32_t count_undocumented(const uint8_t *access, const uint8_t *ram)
     return count;
 }
 
+/* A main loop that is called as a play routine: the same for all songs. */
+static enum s2f_status learn_loop(struct s2f_source *source, unsigned i,
+                                  const struct s2f_playback *p,
+                                  struct s2f_diag *diag)
+{
+    if (i > 0 && (p->play != source->play || p->bank != source->bank))
+        return s2f_fail(diag, S2F_STATUS_INTERRUPT_DRIVEN, S2F_WHERE_ADDRESS,
+                        p->play, "another main loop plays it");
+    source->play = p->play;
+    source->bank = p->bank;
+    return S2F_STATUS_OK;
+}
+
 /* Where an interrupt-driven tune plays: through the same vector for all its
  * songs, to whose first handler the others may add theirs. */
 static enum s2f_status learn_entry(struct s2f_source *source, unsigned i,
@@ -133,11 +146,13 @@ static enum s2f_status learn_entry(struct s2f_source *source, unsigned i,
     const uint8_t *play = source->play_access;
 
     source->song[i].handler = p->play;
-    if (p->entry == S2F_ENTRY_CALL)
+    if (source->tune->play)
         return S2F_STATUS_OK;
     if (i > 0 && (p->entry != source->entry || p->vector != source->vector))
         return s2f_fail(diag, S2F_STATUS_INTERRUPT_DRIVEN, S2F_WHERE_ADDRESS,
                         p->play, "it plays through another vector");
+    if (p->entry == S2F_ENTRY_CALL)
+        return learn_loop(source, i, p, diag);
     source->follow |= i > 0 && p->play != source->song[0].handler;
     source->follow |=
         ((play[p->vector] | play[p->vector + 1]) & S2F_ACCESS_WRITE) != 0;
@@ -452,6 +467,7 @@ enum s2f_status s2f_source_scan(struct s2f_source *source,
     source->watched = frames;
     source->entry = S2F_ENTRY_CALL;
     source->vector = 0;
+    source->bank = 0;
     source->init = entry_of(tune, tune->init);
     source->play = tune->play ? entry_of(tune, tune->play) : 0;
     status = scan_songs(source, scratch, frames, result, diag);

@@ -79,21 +79,33 @@ static void listen(const struct s2f_memory *memory, struct heard *heard)
     heard->music += music;
 }
 
-/* Handlers and loop of one frame. False where either ends. */
-static bool play_frame(struct s2f_playback *p, struct heard *heard)
+bool s2f_playback_loop_frame(struct s2f_playback *playback,
+                             uint32_t *by_handlers)
 {
+    struct s2f_playback *p = playback;
     uint32_t left = S2F_FRAME_CYCLES_PAL;
 
+    p->memory.write_count = 0;
+    p->last_cycles = 0;
     for (unsigned k = 0; k < p->calls && !(p->loop.p & S2F_FLAG_I); k++) {
         if (!interrupt(p))
             return false;
-        heard->spent += p->cpu.cycles;
+        p->last_cycles += p->cpu.cycles;
         left =
             p->cpu.cycles + SHORTEST < left ? left - p->cpu.cycles : SHORTEST;
     }
-    heard->spent += left;
-    if (!go_on(p, left))
+    *by_handlers = p->memory.write_count;
+    p->last_cycles += left;
+    return go_on(p, left);
+}
+
+static bool play_frame(struct s2f_playback *p, struct heard *heard)
+{
+    uint32_t by_handlers;
+
+    if (!s2f_playback_loop_frame(p, &by_handlers))
         return false;
+    heard->spent += p->last_cycles;
     listen(&p->memory, heard);
     return true;
 }

@@ -72,14 +72,13 @@ static enum s2f_status call_failed(enum s2f_cpu_end end, bool init,
                     s2f_status_text(failed), (unsigned)frame);
 }
 
-/* Loads the tune and runs init. */
-static enum s2f_status begin_tune(struct s2f_playback *p,
-                                  const struct s2f_tune *tune, unsigned song,
-                                  unsigned features, uint8_t *access,
-                                  struct s2f_diag *diag)
+enum s2f_status s2f_playback_begin(struct s2f_playback *playback,
+                                   const struct s2f_tune *tune, unsigned song,
+                                   unsigned features, uint8_t *access,
+                                   uint32_t limit, struct s2f_diag *diag)
 {
+    struct s2f_playback *p = playback;
     enum s2f_cpu_end end;
-    uint32_t limit;
 
     prepare_ram(p->memory.ram, tune);
     clear_memory(&p->memory, access);
@@ -104,7 +103,6 @@ static enum s2f_status begin_tune(struct s2f_playback *p,
     p->vector = 0;
     p->raster = false;
     p->roms = 0;
-    limit = tune->play ? S2F_INIT_LIMIT : S2F_MAIN_LOOP;
     end = s2f_cpu_call(&p->cpu, &p->memory, p->dialect, features, tune->init,
                        p->song, limit);
     end = s2f_playback_leave_rom(p, end, limit);
@@ -116,6 +114,28 @@ static enum s2f_status begin_tune(struct s2f_playback *p,
     return call_failed(end, true, 0, p->cpu.pc, diag);
 }
 
+/* Finds out how the song is called, before it is played. */
+static enum s2f_status look_ahead(struct s2f_playback *p,
+                                  const struct s2f_tune *tune, unsigned song,
+                                  uint32_t limit, struct s2f_pace *pace,
+                                  struct s2f_wait *wait, struct s2f_diag *diag)
+{
+    enum s2f_status status =
+        s2f_playback_begin(p, tune, song, S2F_CPU_PLAIN, NULL, limit, diag);
+
+    if (p->loops && (!status || status == S2F_STATUS_INTERRUPT_DRIVEN)) {
+        if (s2f_playback_find_wait(p, tune, song, wait))
+            return S2F_STATUS_OK;
+        wait->cycles = 0;
+        status =
+            s2f_playback_begin(p, tune, song, S2F_CPU_PLAIN, NULL, limit, diag);
+    }
+    if (!status)
+        s2f_playback_pace(p, tune->play != 0, tune->clock == S2F_CLOCK_NTSC,
+                          pace);
+    return status;
+}
+
 enum s2f_status s2f_playback_tune(struct s2f_playback *playback,
                                   const struct s2f_tune *tune, unsigned song,
                                   unsigned features, uint8_t *access,
@@ -123,17 +143,20 @@ enum s2f_status s2f_playback_tune(struct s2f_playback *playback,
 {
     struct s2f_playback *p = playback;
     struct s2f_pace pace = {1, S2F_PACE_FRAMES, false};
+    struct s2f_wait wait = {.cycles = 0};
+    uint32_t limit = tune->play ? S2F_INIT_LIMIT : S2F_MAIN_LOOP;
     enum s2f_status status = drivable(tune, song, diag);
 
-    if (!status && (!tune->play || s2f_tune_uses_cia(tune, song))) {
-        status = begin_tune(p, tune, song, S2F_CPU_PLAIN, NULL, diag);
-        if (!status)
-            s2f_playback_pace(p, tune->play != 0, tune->clock == S2F_CLOCK_NTSC,
-                              &pace);
-    }
-    if (!status)
-        status = begin_tune(p, tune, song, features, access, diag);
+    if (!status && (!tune->play || s2f_tune_uses_cia(tune, song)))
+        status = look_ahead(p, tune, song, limit, &pace, &wait, diag);
     if (status)
+        return status;
+    if (wait.cycles)
+        limit = wait.cycles;
+    status = s2f_playback_begin(p, tune, song, features, access, limit, diag);
+    if (wait.cycles)
+        s2f_playback_use_wait(p, &wait);
+    else if (status)
         return status;
     p->calls = pace.calls;
     p->rate = pace.rate;
@@ -153,6 +176,23 @@ static void set_byte(struct s2f_memory *memory, unsigned features,
                         s2f_memory_mix(address, memory->ram[address]);
     memory->ram[address] = value;
     s2f_translator_poke(memory->translator, address);
+}
+
+void s2f_playback_use_wait(struct s2f_playback *playback,
+                           const struct s2f_wait *wait)
+{
+    enum { RTS = 0x60 };
+    struct s2f_playback *p = playback;
+
+    p->entry = S2F_ENTRY_CALL;
+    p->vector = 0;
+    p->raster = p->loops = false;
+    p->play = wait->out;
+    p->bank = p->memory.ram[1];
+    p->calls = 1;
+    set_byte(&p->memory, p->features, wait->at, RTS);
+    if (p->memory.access) /* it counts as what init leaves */
+        p->memory.access[wait->at] |= S2F_ACCESS_WRITE;
 }
 
 /* What a chip's interrupt register shows a handler: the VIC's a raster

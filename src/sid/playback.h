@@ -100,7 +100,7 @@ struct s2f_playback {
      * like this */
     bool loops;
     struct s2f_cpu loop;
-    unsigned roms;        /* tune: addresses in ROM that it has called */
+    unsigned roms; /* tune: addresses in ROM that it has called */
     uint16_t rom[S2F_MAX_ROM_CALLS];
     uint8_t song;
 };
@@ -193,6 +193,40 @@ bool s2f_playback_armed(const struct s2f_playback *playback);
 /* Whether NMIs, if a timer raises them now, write the volume register: runs the
  * tune's handler some times, after which the playback is of no other use. */
 bool s2f_playback_nmi_sounds(struct s2f_playback *playback);
+
+/* Loads the tune and runs init for up to limit cycles; then handlers are looked
+ * for, if it has no play address. As s2f_playback_tune, but for the pace. */
+enum s2f_status s2f_playback_begin(struct s2f_playback *playback,
+                                   const struct s2f_tune *tune, unsigned song,
+                                   unsigned features, uint8_t *access,
+                                   uint32_t limit, struct s2f_diag *diag);
+
+/* One frame of a tune whose init is its main loop: calls times the handler, as
+ * an interrupt of the loop, which then has the rest of the frame. *by_handlers:
+ * the handlers' stores to the SID. The write log holds the loop's. False where
+ * either ends. */
+bool s2f_playback_loop_frame(struct s2f_playback *playback,
+                             uint32_t *by_handlers);
+
+/* Where a main loop waits for a raster line, or for a flag that a handler sets,
+ * before it plays. */
+struct s2f_wait {
+    uint16_t at;     /* the instruction that reads, or JSR to what waits */
+    uint16_t out;    /* where it goes on */
+    uint32_t cycles; /* of init until it gets there */
+};
+
+/* Whether the tune, whose init has just run into its main loop, plays as it
+ * does when the loop is a play routine: called at wait->out, with RTS at
+ * wait->at, once a frame. Both are played for a while and compared. The
+ * playback is of no other use afterwards. */
+bool s2f_playback_find_wait(struct s2f_playback *playback,
+                            const struct s2f_tune *tune, unsigned song,
+                            struct s2f_wait *wait);
+
+/* Makes the tune, which has come to the wait, one that is called so. */
+void s2f_playback_use_wait(struct s2f_playback *playback,
+                           const struct s2f_wait *wait);
 
 /* What a tune's main loop does between the interrupts. */
 enum s2f_loop {

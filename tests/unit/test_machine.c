@@ -298,6 +298,99 @@ static void idle_main_loops_leave_nothing_out(void **state)
     expect_exact();
 }
 
+/* Counts, which is heard, and takes some lines of the screen. */
+static void put_music(void)
+{
+    TUNE_PUT(0x1180, 0xa2, 0x40, 0xca, 0xd0, 0xfd, /* 1180 LDX, DEX, BNE */
+             0xee, W(0x1200), 0xad, W(0x1200),     /* 1185 INC, LDA */
+             0x8d, W(0xd400), 0x60);               /* 118B STA, RTS */
+}
+
+static void expect_loop(void)
+{
+    put_music();
+    convert();
+    expect_exact();
+    assert_int_equal(result.song[0].calls, 1);
+    start(1);
+    assert_int_equal(player.entry, S2F_ENTRY_CALL);
+    play(5);
+    assert_int_equal(player.memory.sid[0], 5);
+}
+
+static void loop_that_waits_for_a_line_is_a_play_routine(void **state)
+{
+    (void)state;
+    TUNE_PUT(0x1000, 0x78, 0xad, W(0xd012), 0xc9, 0x80, /* 1001 LDA, CMP */
+             0xd0, 0xf9, 0x20, W(0x1180),               /* 1006 BNE, JSR */
+             0x4c, W(0x1001));                          /* 100B JMP */
+    expect_loop();
+}
+
+/* The compare reads the line; the wait is left by a branch. */
+static void loop_may_be_left_by_a_branch(void **state)
+{
+    (void)state;
+    TUNE_PUT(0x1000, 0x78, 0xa9, 0x80, 0xcd, W(0xd012), /* 1001 LDA, CMP */
+             0xf0, 0x03, 0x4c, W(0x1001),               /* 1006 BEQ, JMP */
+             0x20, W(0x1180), 0x4c, W(0x1001));         /* 100B JSR, JMP */
+    expect_loop();
+}
+
+static void loop_may_wait_in_a_routine(void **state)
+{
+    (void)state;
+    TUNE_PUT(0x1000, 0x78, 0x20, W(0x1020), 0x20, W(0x1180), /* 1001 JSR JSR */
+             0x4c, W(0x1001));                               /* 1007 JMP */
+    TUNE_PUT(0x1020, 0xa2, 0x90, 0xec, W(0xd012),            /* 1020 LDX, CPX */
+             0xd0, 0xfb, 0x60);                              /* 1025 BNE, RTS */
+    expect_loop();
+}
+
+/* The handler counts for itself, and sets a flag in the zero page. */
+static void loop_that_waits_for_a_flag_is_a_play_routine(void **state)
+{
+    (void)state;
+    TUNE_PUT(0x1000, 0x78, 0xa9, 0x40, 0x8d, W(0x0314), /* 1003 STA $0314 */
+             0xa9, 0x11, 0x8d, W(0x0315), 0x58,         /* 1008 STA $0315 */
+             0xa5, 0xfb, 0xf0, 0xfc,                    /* 100C LDA, BEQ */
+             0xa9, 0x00, 0x85, 0xfb, 0x20, W(0x1180),   /* 1010 STA $FB */
+             0x4c, W(0x100c));                          /* 1017 JMP */
+    TUNE_PUT(0x1140, 0xee, W(0x1201), 0xe6, 0xfb, 0x4c, W(0xea31));
+    expect_loop();
+}
+
+/* The second wait is one of the play routine's own, and ends in the editor. */
+static void loop_may_wait_twice_a_frame(void **state)
+{
+    (void)state;
+    put_music();
+    TUNE_PUT(0x1000, 0x78, 0xad, W(0xd012), 0xc9, 0x80, /* 1001 LDA, CMP */
+             0xd0, 0xf9, 0x20, W(0x1180),               /* 1006 BNE, JSR */
+             0xad, W(0xd012), 0xc9, 0xc0,               /* 100B LDA, CMP */
+             0xd0, 0xf9, 0x20, W(0x1180),               /* 1010 BNE, JSR */
+             0x4c, W(0x1001));                          /* 1015 JMP */
+    convert();
+    expect_exact();
+    assert_true(result.patches > 0);
+    start(1);
+    play(5);
+    assert_int_equal(player.memory.sid[0], 10);
+}
+
+/* The handler plays as well: the loop alone would not be the tune. */
+static void loop_beside_a_handler_is_no_play_routine(void **state)
+{
+    (void)state;
+    put_loop();
+    put_music();
+    TUNE_PUT(0x1080, 0xad, W(0x1201), 0xf0, 0xfb, /* 1080 LDA, BEQ */
+             0xa9, 0x00, 0x8d, W(0x1201),         /* 1085 STA $1201 */
+             0x20, W(0x1180), 0x4c, W(0x1080));   /* 108A JSR, JMP */
+    start(1);
+    assert_int_equal(player.entry, S2F_ENTRY_KERNAL);
+}
+
 /* What the loop plays cannot be had by calling the handler. */
 static void music_of_the_main_loop_is_no_handlers(void **state)
 {
@@ -518,6 +611,12 @@ int main(void)
         TEST(drums_of_the_main_loop_are_left_out),
         TEST(idle_main_loops_leave_nothing_out),
         TEST(music_of_the_main_loop_is_no_handlers),
+        TEST(loop_that_waits_for_a_line_is_a_play_routine),
+        TEST(loop_may_be_left_by_a_branch),
+        TEST(loop_may_wait_in_a_routine),
+        TEST(loop_that_waits_for_a_flag_is_a_play_routine),
+        TEST(loop_beside_a_handler_is_no_play_routine),
+        TEST(loop_may_wait_twice_a_frame),
         TEST(wait_for_a_line_ends),
         TEST(waits_go_on_from_each_other),
         TEST(compare_with_the_line_has_a_carry),

@@ -192,7 +192,8 @@ static bool plan_top(const struct space *space, size_t header,
 
 /* $01 as PSID players set it, where the tune lies under ROM; else 0. Vectors
  * that are read there are the driver's business. */
-static void plan_banks(const struct space *space, struct s2f_wrap_plan *plan)
+static void plan_banks(const struct space *space, uint8_t play_bank,
+                       struct s2f_wrap_plan *plan)
 {
     enum { BASIC = 0xa000, BASIC_END = 0xc000, KERNAL = 0xe000 };
     const uint8_t runs = S2F_ACCESS_EXECUTE | S2F_ACCESS_FRESH;
@@ -205,7 +206,7 @@ static void plan_banks(const struct space *space, struct s2f_wrap_plan *plan)
         s2f_map_next(space->access, runs, KERNAL, end) == end)
         return;
     plan->init_bank = s2f_tune_bank(plan->init);
-    plan->play_bank = s2f_tune_bank(plan->play);
+    plan->play_bank = play_bank ? play_bank : s2f_tune_bank(plan->play);
     if (plan->entry == S2F_ENTRY_HARDWARE)
         plan->play_bank = 0x35; /* as it is when $FFFE is in RAM */
     if (s2f_wrap_has_exits(plan->entry))
@@ -537,7 +538,7 @@ enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
     plan->how = how;
     plan->chips = (uint16_t)mends->chips;
     plan_low(source->tune, plan);
-    plan_banks(&space, plan);
+    plan_banks(&space, source->bank, plan);
     plan_entry(&space, plan);
     plan_songs(source, songs, stored, plan);
     if (!plan_top(&space, header, plan))
