@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { CIA_INTERRUPT = 0xdc0d };
+
 void s2f_tune_image(const struct s2f_tune *tune, uint8_t *ram)
 {
     memset(ram, 0, 0x10000);
@@ -124,8 +126,11 @@ static enum s2f_status look_ahead(struct s2f_playback *p,
         s2f_playback_begin(p, tune, song, S2F_CPU_PLAIN, NULL, limit, diag);
 
     if (p->loops && (!status || status == S2F_STATUS_INTERRUPT_DRIVEN)) {
-        if (s2f_playback_find_wait(p, tune, song, wait))
+        if (s2f_playback_find_wait(p, tune, song, wait)) {
+            if (wait->address == CIA_INTERRUPT)
+                s2f_playback_pace(p, true, tune->clock == S2F_CLOCK_NTSC, pace);
             return S2F_STATUS_OK;
+        }
         wait->cycles = 0;
         status =
             s2f_playback_begin(p, tune, song, S2F_CPU_PLAIN, NULL, limit, diag);
@@ -203,7 +208,6 @@ static void raise_flag(struct s2f_playback *p)
     enum {
         VIC_INTERRUPT = 0xd019,
         RASTER = 0xf1,
-        CIA_INTERRUPT = 0xdc0d,
         TIMER = 0x81,
         IRQ_SOFT = 0x0314
     };

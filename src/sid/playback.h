@@ -208,18 +208,20 @@ enum s2f_status s2f_playback_begin(struct s2f_playback *playback,
 bool s2f_playback_loop_frame(struct s2f_playback *playback,
                              uint32_t *by_handlers);
 
-/* Where a main loop waits for a raster line, or for a flag that a handler sets,
- * before it plays. */
+/* Where a main loop waits for a raster line, for a flag that a handler sets, or
+ * for an interrupt that it does not let through, before it plays. */
 struct s2f_wait {
-    uint16_t at;     /* the instruction that reads, or JSR to what waits */
-    uint16_t out;    /* where it goes on */
-    uint32_t cycles; /* of init until it gets there */
+    uint16_t at;      /* the instruction that reads, or JSR to what waits */
+    uint16_t out;     /* where it goes on */
+    uint16_t address; /* what it reads */
+    uint32_t cycles;  /* of init until it gets there */
 };
 
 /* Whether the tune, whose init has just run into its main loop, plays as it
  * does when the loop is a play routine: called at wait->out, with RTS at
- * wait->at, once a frame. Both are played for a while and compared. The
- * playback is of no other use afterwards. */
+ * wait->at, once a frame. Both are played for a while and compared; but an
+ * interrupt that is waited for comes in the second form only, and that has to
+ * be heard. The playback then is one of the second form. */
 bool s2f_playback_find_wait(struct s2f_playback *playback,
                             const struct s2f_tune *tune, unsigned song,
                             struct s2f_wait *wait);

@@ -11,6 +11,8 @@ enum {
     SEEK = 3 * S2F_FRAME_CYCLES_PAL,
     MOST_APART = 3, /* frames that one may be behind the other */
     ALIKE = 98,     /* per cent of the frames that have to be equal */
+    VIC_INTERRUPT = 0xd019,
+    CIA_INTERRUPT = 0xdc0d,
     OPCODE_JSR = 0x20,
     OPCODE_JMP = 0x4c,
     OPCODE_RTS = 0x60
@@ -35,6 +37,15 @@ static bool is_read(uint8_t opcode)
     return memchr(reads, opcode, sizeof reads) != NULL;
 }
 
+static uint16_t address_of(const uint8_t *ram, uint16_t at)
+{
+    unsigned low = ram[(uint16_t)(at + 1)];
+
+    return (uint16_t)(s2f_opcode_length(ram[at]) == 2
+                          ? low
+                          : low | (unsigned)ram[(uint16_t)(at + 2)] << 8);
+}
+
 /* What a waiting loop may hold beside that: immediate loads, compares, AND. */
 static bool is_idle(uint8_t opcode)
 {
@@ -57,6 +68,7 @@ static bool is_wait(const uint8_t *ram, uint16_t from, uint16_t last,
         if (is_read(ram[at]) && !reads) {
             reads = true;
             wait->at = at;
+            wait->address = address_of(ram, at);
         } else if (is_branch(ram[at])) {
             wait->out = branch_target(ram, at);
         } else if (!is_idle(ram[at])) {
@@ -67,12 +79,16 @@ static bool is_wait(const uint8_t *ram, uint16_t from, uint16_t last,
     return reads && at == last && wait->out > last;
 }
 
+/* No interrupt is there to be seen while the wait is looked for, whatever was
+ * stored to acknowledge the last one. */
 static bool step(struct s2f_playback *p)
 {
     enum s2f_cpu_end end = s2f_cpu_run(&p->cpu, &p->memory, p->dialect,
                                        S2F_CPU_PLAIN, p->cpu.cycles + 1);
 
-    return s2f_playback_leave_rom(p, end, p->cpu.cycles + 1) == S2F_CPU_BUDGET;
+    end = s2f_playback_leave_rom(p, end, p->cpu.cycles + 1);
+    p->memory.ram[VIC_INTERRUPT] = p->memory.ram[CIA_INTERRUPT] = 0;
+    return end == S2F_CPU_BUDGET;
 }
 
 /* Where the loop waits: it spends most of its time there. A routine that waits
@@ -167,25 +183,35 @@ static bool are_alike(const uint64_t *a, const uint64_t *b, unsigned late)
     return changes && equal * 100 >= ALIKE * (FRAMES - late);
 }
 
+/* Starts the tune anew, up to the wait. */
+static void begin(struct s2f_playback *p, const struct s2f_tune *tune,
+                  unsigned song, const struct s2f_wait *wait)
+{
+    (void)s2f_playback_begin(p, tune, song, S2F_CPU_PLAIN, NULL, wait->cycles,
+                             NULL);
+}
+
 bool s2f_playback_find_wait(struct s2f_playback *playback,
                             const struct s2f_tune *tune, unsigned song,
                             struct s2f_wait *wait)
 {
     struct s2f_playback *p = playback;
     uint64_t loop[FRAMES], calls[FRAMES];
+    bool found = false;
 
     if (!seek(p, wait) || !arrive(p, tune, song, wait))
         return false;
-    (void)s2f_playback_begin(p, tune, song, S2F_CPU_PLAIN, NULL, wait->cycles,
-                             NULL);
-    if (!play_loop(p, loop))
+    begin(p, tune, song, wait);
+    if (wait->address != VIC_INTERRUPT && wait->address != CIA_INTERRUPT &&
+        !play_loop(p, loop))
         return false;
-    (void)s2f_playback_begin(p, tune, song, S2F_CPU_PLAIN, NULL, wait->cycles,
-                             NULL);
+    begin(p, tune, song, wait);
     if (!play_calls(p, wait, calls))
         return false;
+    if (wait->address == VIC_INTERRUPT || wait->address == CIA_INTERRUPT)
+        return are_alike(calls, calls, 0);
     for (unsigned late = 0; late <= MOST_APART; late++)
-        if (are_alike(loop, calls, late) || are_alike(calls, loop, late))
-            return true;
-    return false;
+        found = found || are_alike(loop, calls, late) ||
+                are_alike(calls, loop, late);
+    return found;
 }

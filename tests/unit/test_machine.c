@@ -1,52 +1,6 @@
 /* Tunes that rely on the C64's chips: interrupts at several raster lines,
  * handlers that install each other, timers set while playing. */
-#include "unit/convert_fixture.h"
-
-static struct s2f_diag diag;
-
-/* Init: the handler at $1140, by the raster at line $30. */
-#define INSTALL                                                                \
-    TUNE_PUT(0x1000, 0x78, 0xa9, 0x40, /* 1000 SEI, LDA #$40 */                \
-             0x8d, W(0x0314),          /* 1003 STA $0314 */                    \
-             0xa9, 0x11,               /* 1006 LDA #$11 */                     \
-             0x8d, W(0x0315),          /* 1008 STA $0315 */                    \
-             0xa9, 0x30,               /* 100B LDA #$30 */                     \
-             0x8d, W(0xd012),          /* 100D STA $D012 */                    \
-             0xa9, 0x01,               /* 1010 LDA #1 */                       \
-             0x8d, W(0xd01a), 0x60)    /* 1012 STA $D01A, RTS */
-
-/* A handler that counts at a place, which a register of the SID shows, and sets
- * the next one's address (low byte) and line. */
-#define HANDLER(at, line, next, count, sid, exit)                              \
-    TUNE_PUT(at, 0xa9, line, 0x8d, W(0xd012), /* LDA #, STA $D012 */           \
-             0xa9, next, 0x8d, W(0x0314),     /* LDA #, STA $0314 */           \
-             0xee, W(count), 0xad, W(count),  /* INC, LDA */                   \
-             0x8d, W(sid), 0x4c, W(exit))     /* STA, JMP */
-
-static int without_play(void **state)
-{
-    (void)with_worker(state);
-    spec.play = 0;
-    TUNE_PUT(0x1200, 0, 0);
-    return 0;
-}
-
-static void start(unsigned song)
-{
-    tune_open();
-    memset(&player, 0xee, sizeof player);
-    player.memory.translator = NULL;
-    memset(&diag, 0, sizeof diag);
-    if (s2f_playback_tune(&player, &tune, song, S2F_CPU_PLAIN, NULL, &diag))
-        fail_msg("not playing: %s", diag.text);
-}
-
-static void play(unsigned frames)
-{
-    for (unsigned i = 0; i < frames; i++)
-        if (s2f_playback_frame(&player, &diag))
-            fail_msg("frame %u: %s", i, diag.text);
-}
+#include "unit/machine_fixture.h"
 
 /* ---- handlers that install each other ---- */
 
@@ -378,6 +332,32 @@ static void loop_may_wait_twice_a_frame(void **state)
     assert_int_equal(player.memory.sid[0], 10);
 }
 
+/* Waits for a raster interrupt that never comes through, and shows it that it
+ * has seen it. */
+static void loop_may_wait_for_the_vics_interrupt(void **state)
+{
+    (void)state;
+    TUNE_PUT(0x1000, 0x78, 0xa9, 0x01, 0x8d, W(0xd019), /* 1001 STA $D019 */
+             0xad, W(0xd019), 0x29, 0x01, 0xf0, 0xf9,   /* 1006 LDA, AND, BEQ */
+             0x8d, W(0xd019), 0x20, W(0x1180),          /* 100D STA, JSR */
+             0x4c, W(0x1006));                          /* 1013 JMP */
+    expect_loop();
+}
+
+/* The timer comes twice a frame. */
+static void loop_may_wait_for_a_timers_interrupt(void **state)
+{
+    (void)state;
+    put_music();
+    TUNE_PUT(0x1000, 0x78, 0xa9, 0x63, 0x8d, W(0xdc04), /* 1001 STA $DC04 */
+             0xa9, 0x26, 0x8d, W(0xdc05),               /* 1006 STA $DC05 */
+             0xad, W(0xdc0d), 0xf0, 0xfb,               /* 100B LDA, BEQ */
+             0x20, W(0x1180), 0x4c, W(0x100b));         /* 1010 JSR, JMP */
+    convert();
+    expect_exact();
+    assert_int_equal(result.song[0].calls, 2);
+}
+
 /* The handler plays as well: the loop alone would not be the tune. */
 static void loop_beside_a_handler_is_no_play_routine(void **state)
 {
@@ -404,195 +384,6 @@ static void music_of_the_main_loop_is_no_handlers(void **state)
     assert_non_null(strstr(result.error.text, "main loop"));
 }
 
-/* ---- chips that the editor has not ---- */
-
-/* Play runs what is given and then counts, which is heard. */
-#define PUT_PLAYER(...)                                                        \
-    do {                                                                       \
-        spec.play = 0x1040;                                                    \
-        TUNE_PUT(0x1000, 0x60);                                                \
-        TUNE_PUT(0x1040, __VA_ARGS__, 0xee, W(0x1200), 0xad, W(0x1200), 0x8d,  \
-                 W(0xd400), 0x60);                                             \
-    } while (0)
-
-static void expect_mended(void)
-{
-    convert();
-    expect_exact();
-    assert_true(result.patches > 0);
-    assert_false(warned("random-source"));
-}
-
-static void wait_for_a_line_ends(void **state)
-{
-    (void)state;
-    PUT_PLAYER(0xa9, 0x80, 0xcd, W(0xd012), /* 1040 LDA #$80, CMP $D012 */
-               0xd0, 0xfb);                 /* 1045 BNE $1042 */
-    expect_mended();
-}
-
-/* Two waits in one call, and what the last one read is heard. */
-static void waits_go_on_from_each_other(void **state)
-{
-    (void)state;
-    PUT_PLAYER(0xad, W(0xd012), 0xc9, 0x20, /* 1040 LDA $D012, CMP #$20 */
-               0x90, 0xf9,                  /* 1045 BCC $1040 */
-               0xae, W(0xd012), 0xe0, 0x60, /* 1047 LDX $D012, CPX #$60 */
-               0x90, 0xf9,                  /* 104C BCC $1047 */
-               0x8e, W(0xd407));            /* 104E STX $D407 */
-    expect_mended();
-}
-
-/* The compare itself reads the line, and its carry counts. */
-static void compare_with_the_line_has_a_carry(void **state)
-{
-    (void)state;
-    PUT_PLAYER(0xa9, 0xc0, 0xcd, W(0xd012), /* 1040 LDA #$C0, CMP $D012 */
-               0xb0, 0xfb);                 /* 1045 BCS $1042 */
-    expect_mended();
-}
-
-/* Down to the border and up again. */
-static void wait_for_the_lower_border_ends(void **state)
-{
-    (void)state;
-    PUT_PLAYER(0x2c, W(0xd011), 0x10, 0xfb,  /* 1040 BIT $D011, BPL */
-               0xad, W(0xd011), 0x30, 0xfb); /* 1045 LDA $D011, BMI */
-    expect_mended();
-}
-
-static void wait_for_a_timer_ends(void **state)
-{
-    (void)state;
-    PUT_PLAYER(0xad, W(0xdc04), 0xc9, 0x10, 0xb0, 0xf9, /* 1040 BCS $1040 */
-               0xac, W(0xdc06), 0xd0, 0xfb);            /* 1047 LDY, BNE */
-    expect_mended();
-}
-
-/* A handler that is not the raster's only one looks who called. */
-static void handler_that_asks_for_the_raster_plays(void **state)
-{
-    (void)state;
-    INSTALL;
-    TUNE_PUT(0x1140, 0xad, W(0xd019),           /* 1140 LDA $D019 */
-             0x29, 0x01, 0xf0, 0x0c,            /* 1143 AND #1, BEQ */
-             0x8d, W(0xd019),                   /* 1147 STA $D019 */
-             0xee, W(0x1200), 0xad, W(0x1200),  /* 114A INC, LDA */
-             0x8d, W(0xd400), 0x4c, W(0xea31)); /* 1150 STA, JMP */
-    expect_mended();
-    start(1);
-    play(3);
-    assert_int_equal(player.memory.sid[0], 3);
-}
-
-/* By the bit that a shift takes, and through the stub's flags. */
-static void shifting_the_raster_bit_plays(void **state)
-{
-    (void)state;
-    INSTALL;
-    TUNE_PUT(0x1140, 0x4e, W(0xd019), 0x90, 0x09, /* 1140 LSR $D019, BCC */
-             0xee, W(0x1200), 0xad, W(0x1200),    /* 1145 INC, LDA */
-             0x8d, W(0xd400), 0x4c, W(0xea31));   /* 114B STA, JMP */
-    expect_mended();
-}
-
-/* By the KERNAL's timer, which nobody has touched. */
-static void handler_that_asks_for_the_timer_plays(void **state)
-{
-    (void)state;
-    TUNE_PUT(0x1000, 0xa9, 0x40, 0x8d, W(0x0314), /* 1000 STA $0314 */
-             0xa9, 0x11, 0x8d, W(0x0315), 0x60);  /* 1005 STA $0315 */
-    TUNE_PUT(0x1140, 0xad, W(0xdc0d), 0x10, 0x09, /* 1140 LDA $DC0D, BPL */
-             0xee, W(0x1200), 0xad, W(0x1200),    /* 1145 INC, LDA */
-             0x8d, W(0xd400), 0x4c, W(0xea31));   /* 114B STA, JMP */
-    start(1);
-    assert_true(player.suits_ntsc);
-    play(3);
-    assert_int_equal(player.memory.sid[0], 3);
-    expect_mended();
-    assert_int_equal(project.aux.region, 1);
-}
-
-/* How many different values a register has in the first frames. */
-static unsigned count_values(enum s2f_dialect dialect, unsigned reg)
-{
-    bool met[256] = {false};
-    unsigned count = 0;
-
-    s2f_playback_project(&player, &project, NULL, 0, dialect, S2F_CPU_PLAIN,
-                         NULL);
-    for (unsigned i = 0; i < 100; i++) {
-        uint8_t value;
-
-        play(1);
-        value = player.memory.sid[reg];
-        count += !met[value];
-        met[value] = true;
-    }
-    assert_false(player.over_budget);
-    return count;
-}
-
-static void random_numbers_differ(void **state)
-{
-    (void)state;
-    PUT_PLAYER(0xad, W(0xd41b), 0x8d, W(0xd401), /* 1040 LDA $D41B, STA */
-               0xad, W(0xdc04), 0x4d, W(0xdc05), /* 1046 LDA, EOR */
-               0x29, 0x0f, 0x8d, W(0xd418));     /* 104C AND #15, STA */
-    convert();
-    expect_clean();
-    assert_true(result.song[0].restarts);
-    assert_true(warned("random-source"));
-    for (int d = 0; d < 2; d++) {
-        enum s2f_dialect dialect = d ? S2F_DIALECT_EDITOR : S2F_DIALECT_REAL;
-
-        assert_true(count_values(dialect, 0x01) > 50);
-        assert_true(count_values(dialect, 0x18) > 12);
-    }
-}
-
-/* What is read and not used is left alone. */
-static void timers_that_are_not_used_are_no_random_source(void **state)
-{
-    (void)state;
-    PUT_PLAYER(0xad, W(0xdc04), 0xc8, 0xa9, 0x00); /* 1040 LDA, INY, LDA */
-    convert();
-    expect_exact();
-    assert_false(warned("random-source"));
-    assert_int_equal(result.patches, 0);
-}
-
-/* The stub that makes them leaves carry and registers alone. */
-static void random_numbers_keep_the_carry(void **state)
-{
-    (void)state;
-    PUT_PLAYER(0x38, 0xa9, 0x03, 0xae, W(0xd41b), /* 1040 SEC, LDX $D41B */
-               0x69, 0x00, 0x8d, W(0xd402),       /* 1046 ADC #0, STA $D402 */
-               0x8e, W(0xd403));                  /* 104B STX $D403 */
-    convert();
-    expect_clean();
-    assert_true(count_values(S2F_DIALECT_EDITOR, 3) > 50);
-    assert_int_equal(player.memory.sid[2], 4);
-    assert_true(count_values(S2F_DIALECT_REAL, 3) > 50);
-    assert_int_equal(player.memory.sid[2], 4);
-}
-
-/* Without a measurement everything that may matter is mended. */
-static void unmeasured_projects_wait_as_well(void **state)
-{
-    (void)state;
-    PUT_PLAYER(0xa9, 0x80, 0xcd, W(0xd012), 0xd0, 0xfb);
-    settings.frames = S2F_VERIFY_NONE;
-    convert();
-    expect_clean();
-    assert_true(result.patches > 0);
-    assert_int_equal(count_values(S2F_DIALECT_EDITOR, 0), 100);
-}
-
-#undef TEST
-#define TEST(name)                                                             \
-    cmocka_unit_test_setup_teardown(name, without_play, free_worker)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -617,18 +408,8 @@ int main(void)
         TEST(loop_that_waits_for_a_flag_is_a_play_routine),
         TEST(loop_beside_a_handler_is_no_play_routine),
         TEST(loop_may_wait_twice_a_frame),
-        TEST(wait_for_a_line_ends),
-        TEST(waits_go_on_from_each_other),
-        TEST(compare_with_the_line_has_a_carry),
-        TEST(wait_for_the_lower_border_ends),
-        TEST(wait_for_a_timer_ends),
-        TEST(handler_that_asks_for_the_raster_plays),
-        TEST(shifting_the_raster_bit_plays),
-        TEST(handler_that_asks_for_the_timer_plays),
-        TEST(random_numbers_differ),
-        TEST(timers_that_are_not_used_are_no_random_source),
-        TEST(random_numbers_keep_the_carry),
-        TEST(unmeasured_projects_wait_as_well),
+        TEST(loop_may_wait_for_the_vics_interrupt),
+        TEST(loop_may_wait_for_a_timers_interrupt),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
