@@ -300,6 +300,34 @@ static enum s2f_status watch_song(struct s2f_scratch *scratch,
     return p->frame > S2F_SCAN_FRAMES_ALIVE ? S2F_STATUS_OK : status;
 }
 
+/* What was learned of song i by watching it. *apart: as in scan_song. */
+static enum s2f_status learn_song(struct s2f_source *source, unsigned i,
+                                  const struct s2f_playback *p, bool *apart,
+                                  struct s2f_diag *diag)
+{
+    struct s2f_song_facts *song = &source->song[i];
+    enum s2f_status status = learn_entry(source, i, p, diag);
+
+    if (!status)
+        status = learn_roms(source, p, diag);
+    *apart = status && i > 0;
+    if (status)
+        return status;
+    song->calls = p->calls;
+    song->rate = p->rate;
+    song->init_cycles = p->init_cycles;
+    song->play_cycles = p->max_cycles;
+    song->mean_cycles = (uint32_t)(p->spent / ((uint64_t)p->frame * p->calls));
+    song->samples = false;
+    learn_io(source, &p->memory);
+    source->differences +=
+        p->memory.differences +
+        count_undocumented(source->play_access, p->memory.ram);
+    if (i == source->selected)
+        source->ntsc = source->tune->clock == S2F_CLOCK_NTSC || p->suits_ntsc;
+    return S2F_STATUS_OK;
+}
+
 /* *apart tells of a failure that it is for the songs before this one: it may
  * be played in a project without them. */
 static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
@@ -321,32 +349,16 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
         return status;
     memcpy(scratch->ram, p->memory.ram, sizeof scratch->ram);
     status = watch_song(scratch, extent_of(source, i, frames), diag);
-    if (status)
-        return status;
-    status = learn_entry(source, i, p, diag);
     if (!status)
-        status = learn_roms(source, p, diag);
-    *apart = status && i > 0;
+        status = learn_song(source, i, p, apart, diag);
     if (status)
         return status;
-    song->calls = p->calls;
-    song->rate = p->rate;
-    song->init_cycles = p->init_cycles;
-    song->play_cycles = p->max_cycles;
-    song->mean_cycles = (uint32_t)(p->spent / ((uint64_t)p->frame * p->calls));
-    learn_io(source, &p->memory);
-    source->differences +=
-        p->memory.differences +
-        count_undocumented(scratch->play_access, p->memory.ram);
     armed = s2f_playback_armed(p);
     loops = p->loops;
-    if (i == source->selected)
-        source->ntsc = tune.clock == S2F_CLOCK_NTSC || p->suits_ntsc;
     frame = s2f_frame_cycles(source->ntsc);
     if (!tune.play || !is_portable_again(&tune, song->song, frame, scratch) ||
         !is_portable(&tune, song->song, frame, scratch))
         source->init_portable = false;
-    song->samples = false;
     if (loops)
         status = seek_loop(source, song, &tune, scratch, diag);
     if (!status && armed)

@@ -3,6 +3,7 @@
 #include "convert/mend/mend.h"
 #include "convert/route.h"
 #include "job/judge.h"
+#include "job/warn.h"
 #include "verify/edit.h"
 #include "verify/song.h"
 
@@ -365,12 +366,6 @@ static void try_mended_last(struct s2f_worker *worker,
         attempt_route(worker, settings, route, source, warnings, tried, result);
 }
 
-static bool plays_exactly(const struct s2f_result *result)
-{
-    return result->verified && s2f_judge_worst(result, true) >= 100 &&
-           s2f_judge_worst(result, false) >= 100;
-}
-
 /* What is read from the oscillator or a timer comes out otherwise each time. */
 static bool reads_noise(const struct s2f_source *source)
 {
@@ -396,7 +391,7 @@ static void try_without_chips(struct s2f_worker *worker,
     struct s2f_result *attempt = &worker->attempt;
 
     if (!route->mends || !source->io_reads || source->mend_io ||
-        plays_exactly(result))
+        s2f_judge_exact(result))
         return;
     mended.mend = mended.mend_io = true;
     begin_attempt(attempt, result, warnings);
@@ -497,62 +492,6 @@ static void recognise(struct s2f_source *source, struct s2f_result *result)
     memcpy(result->player, source->player.text, sizeof result->player);
 }
 
-/* Where a song's timer makes no whole number of calls in the project's frames,
- * they are rounded. Up to 4 % is not worth a word. */
-static void warn_about_rounding(const struct s2f_source *source,
-                                const struct s2f_song_facts *song,
-                                struct s2f_result *result)
-{
-    enum { CLOSE = 25 };
-    bool ntsc = source->tune->clock == S2F_CLOCK_NTSC;
-    /* calls in S2F_PACE_FRAMES of the project's frames */
-    double rate = song->rate, wanted = song->calls * (double)S2F_PACE_FRAMES;
-    double share;
-
-    if (source->ntsc && !ntsc)
-        rate *= S2F_NTSC_FRAME_ON_PAL / (double)S2F_FRAME_CYCLES_PAL;
-    share = rate > 0 ? wanted / rate : 1;
-    if (share * CLOSE <= CLOSE + 1 && share * (CLOSE + 1) >= CLOSE)
-        return;
-    s2f_result_warn(result, "speed-rounded",
-                    "song %u: its interrupts come %.2f times a frame, the "
-                    "project calls the player %u times: %.0f %% too %s",
-                    song->song, rate / S2F_PACE_FRAMES, song->calls,
-                    share > 1 ? 100 * (share - 1) : 100 * (1 - share),
-                    share > 1 ? "fast" : "slow");
-}
-
-/* Random numbers that no project has. */
-static void warn_about_noise(const struct s2f_source *source,
-                             struct s2f_result *result)
-{
-    for (unsigned i = 0; i < source->io_reads; i++) {
-        const struct s2f_io_read *read = &source->io_read[i];
-
-        if (!s2f_mend_is_noise(read->address) || !result->verified ||
-            plays_exactly(result))
-            continue;
-        s2f_result_warn(result, "random-source",
-                        "the player reads $%04X, at $%04X: what depends on it "
-                        "plays other values in the project",
-                        read->address, read->at);
-        return;
-    }
-}
-
-/* The editor has two frame rates, each with its own pitch. */
-static void warn_about_speed(const struct s2f_source *source,
-                             struct s2f_result *result)
-{
-    if (source->ntsc && source->tune->clock != S2F_CLOCK_NTSC)
-        s2f_result_warn(
-            result, "ntsc-speed",
-            "the tune plays by a timer at 60 Hz: the project is set "
-            "to NTSC for its speed, where it sounds 4 %% higher");
-    for (unsigned i = 0; i < source->songs; i++)
-        warn_about_rounding(source, &source->song[i], result);
-}
-
 void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
                  const uint8_t *bytes, size_t size, struct s2f_result *result)
 {
@@ -575,11 +514,11 @@ void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
                                  &result->error);
     scanned = seconds(settings);
     if (!status) {
-        warn_about_speed(&source, result);
+        s2f_warn_speed(&source, result);
         recognise(&source, result);
         recognised = seconds(settings);
         try_routes(worker, settings, &source, result);
-        warn_about_noise(&source, result);
+        s2f_warn_noise(&source, result);
     } else {
         recognised = scanned;
     }
