@@ -36,7 +36,8 @@ COLUMNS = ["tunes", "converted", "failed", "editor_exact_100",
 MORE_IS_WORSE = {"failed"}
 CONVERTED = {"exact", "close", "wrapped"}
 UNCLEAN = {"over-budget", "bad-opcode", "export-incomplete"}
-LACKING = UNCLEAN | {"song-dropped", "one-sid", "restart"}
+LACKING = UNCLEAN | {"song-dropped", "one-sid", "restart", "samples-left-out",
+                     "speed-rounded"}
 TOLERANCE = 0.1  # percent; the judge prints two decimals
 
 

@@ -96,7 +96,8 @@ struct s2f_song_verdict {
     uint32_t frames; /* compared */
     enum s2f_proof proof;
     uint32_t loop_start, loop_length; /* frames; with S2F_PROOF_FOREVER */
-    bool lacks_samples; /* with settings.without_samples: it plays some */
+    bool lacks_samples; /* with settings.without_samples: it plays some; or its
+                         * main loop does */
     struct s2f_match editor, real;
     /* Stopped and started again in the editor it plays as before (checked for
      * at most 500 frames); if not, the frame that differs first. */

@@ -43,6 +43,9 @@ static void watch(struct s2f_scratch *scratch, uint32_t frames,
             break;
     }
     scratch->playback.memory.differences = p->memory.differences;
+    scratch->playback.memory.io_reads = p->memory.io_reads;
+    memcpy(scratch->playback.memory.io_read, p->memory.io_read,
+           sizeof p->memory.io_read);
 }
 
 enum s2f_status s2f_cover(struct s2f_scratch *scratch,

@@ -17,10 +17,13 @@ struct s2f_song_facts {
     unsigned song;        /* of the tune, 1-based */
     unsigned index;       /* of the project, 0-based; set when it exists */
     unsigned calls;       /* play calls a frame */
+    uint32_t rate;        /* that they are rounded from, in S2F_PACE_FRAMES */
+    uint16_t handler;     /* where interrupts lead first, if any play it */
     uint32_t init_cycles; /* of the tune's own init, real dialect */
     uint32_t play_cycles; /* longest play call seen */
     uint32_t mean_cycles; /* of all of them */
-    bool samples;         /* NMIs play samples, which no project can */
+    bool samples; /* NMIs or the main loop play samples, which no project
+                   * can */
 };
 
 /* Working memory that scanning leaves to the routes: nothing in it outlives a
@@ -59,6 +62,10 @@ struct s2f_source {
      * are followed: what access[] was recorded with */
     uint16_t init, play;
     enum s2f_entry entry; /* how play is entered */
+    uint16_t vector;      /* through which, 0 = by call */
+    uint8_t bank;         /* $01 in play, 0 = as PSID players set it */
+    /* the vector has to be followed: playing changes it, or songs differ */
+    bool follow;
     /* routines in ROM that playing calls, which return at once in the editor */
     unsigned roms;
     uint16_t rom[S2F_MAX_ROM_CALLS];
@@ -75,7 +82,13 @@ struct s2f_source {
     /* how often playing met something that the editor's CPU computes
      * differently, or an opcode that it does not have */
     uint32_t differences;
-    bool mend;                /* whether a route shall mend such places */
+    bool mend; /* whether a route shall mend such places */
+    /* Instructions of the play calls that read chips which the editor has not
+     * (struct s2f_io_read), of all songs; and whether a route shall mend them.
+     */
+    unsigned io_reads;
+    struct s2f_io_read io_read[S2F_MEMORY_IO_READS];
+    bool mend_io;
     struct s2f_player player; /* family NULL = not recognised */
     uint32_t watched;  /* frames of each song, at least; 0 = the default */
     uint32_t compared; /* that the result will be, 0 = none */
@@ -123,7 +136,10 @@ enum {
     /* those of each song where nothing will be compared */
     S2F_SCAN_FRAMES_LIGHT = 100,
     /* those of a song that has NMIs set up, to see whether it plays samples */
-    S2F_SCAN_FRAMES_SAMPLES = 15000
+    S2F_SCAN_FRAMES_SAMPLES = 15000,
+    /* those of a song whose init never returns, to see what its main loop does
+     */
+    S2F_SCAN_FRAMES_LOOP = 3000
 };
 
 /* Plays each song of source->song[] (filled in: song) for at least frames

@@ -37,7 +37,7 @@ struct s2f_cpu {
     uint32_t cycles; /* since the caller last set it to 0 */
 };
 
-enum { S2F_MEMORY_WRITES = 512 };
+enum { S2F_MEMORY_WRITES = 512, S2F_MEMORY_IO_READS = 32 };
 
 /* An entry of the write log: cycle << 13 | register << 8 | value, the cycle
  * being that at which the storing instruction began. */
@@ -91,6 +91,14 @@ enum s2f_flow {
     S2F_FLOW_OTHER = 128
 };
 
+/* An instruction that read an I/O register whose value is not what was last
+ * stored there: $D011, $D012, $D019, $D41B, $D41C, $DC04-$DC07; and the CIAs'
+ * $DC0D and $DD0D. */
+struct s2f_io_read {
+    uint16_t at, address;
+    uint8_t value; /* the first time */
+};
+
 struct s2f_translator;
 
 /* Everything but the registers: RAM, the SID as seen from outside, I/O. */
@@ -128,6 +136,10 @@ struct s2f_memory {
      * CPU would have set otherwise, or something in enum s2f_flow was met that
      * it does differently. The caller sets it to 0. */
     uint32_t differences;
+    /* S2F_CPU_WATCH, real dialect, with a flow map: such instructions, as many
+     * as there is room for. The caller sets io_reads to 0. */
+    unsigned io_reads;
+    struct s2f_io_read io_read[S2F_MEMORY_IO_READS];
     /* Where access is used: counts the instructions that were executed for the
      * first time, as it says. */
     uint32_t discovered;
@@ -194,6 +206,11 @@ enum s2f_cpu_end s2f_cpu_call(struct s2f_cpu *cpu, struct s2f_memory *memory,
 enum s2f_cpu_end s2f_cpu_interrupt(struct s2f_cpu *cpu,
                                    struct s2f_memory *memory, unsigned features,
                                    uint16_t pc, bool kernal, uint32_t limit);
+
+/* The address that the vector at `address` holds, as the CPU reads it when an
+ * interrupt comes. Real dialect. */
+uint16_t s2f_cpu_vector(struct s2f_memory *memory, unsigned features,
+                        uint16_t address);
 
 /* All registers, flags and the cycle counter 0. */
 void s2f_cpu_reset(struct s2f_cpu *cpu);

@@ -317,6 +317,32 @@ static inline void see_stack(struct s2f_memory *memory, uint16_t at,
         see_flow(memory, at, S2F_FLOW_OTHER);
 }
 
+static inline bool is_live_register(uint16_t address)
+{
+    return address == 0xd011 || address == 0xd012 || address == 0xd019 ||
+           address == 0xd41b || address == 0xd41c ||
+           (address >= 0xdc04 && address <= 0xdc07) || address == 0xdc0d ||
+           address == 0xdd0d;
+}
+
+/* A read at `at` of an address under the I/O area, which gave value. */
+static inline void see_io(struct s2f_memory *memory, uint16_t at,
+                          uint16_t address, uint8_t value)
+{
+    const uint8_t bank = memory->ram[1];
+    unsigned i = 0;
+
+    if (!memory->flow || !(bank & 3) || !(bank & 4) ||
+        !is_live_register(address))
+        return;
+    while (i < memory->io_reads && (memory->io_read[i].at != at ||
+                                    memory->io_read[i].address != address))
+        i++;
+    if (i == memory->io_reads && i < S2F_MEMORY_IO_READS)
+        memory->io_read[memory->io_reads++] =
+            (struct s2f_io_read){at, address, value};
+}
+
 static inline void see_read(uint8_t *access, uint16_t address, unsigned how)
 {
     unsigned seen = access[address];

@@ -3,6 +3,7 @@
 #include "convert/mend/mend.h"
 #include "convert/route.h"
 #include "job/judge.h"
+#include "job/warn.h"
 #include "verify/edit.h"
 #include "verify/song.h"
 
@@ -365,6 +366,44 @@ static void try_mended_last(struct s2f_worker *worker,
         attempt_route(worker, settings, route, source, warnings, tried, result);
 }
 
+/* What is read from the oscillator or a timer comes out otherwise each time. */
+static bool reads_noise(const struct s2f_source *source)
+{
+    bool noise = false;
+
+    for (unsigned i = 0; i < source->io_reads; i++)
+        noise = noise || s2f_mend_is_noise(source->io_read[i].address);
+    return noise;
+}
+
+/* Reads of chips are mended only where they matter, which shows in a result
+ * that is not exact: many players read a timer and forget what they got. What
+ * depends on random numbers is not exact either way, and sounds better with
+ * some. */
+static void try_without_chips(struct s2f_worker *worker,
+                              const struct s2f_settings *settings,
+                              const struct s2f_route *route,
+                              const struct s2f_source *source,
+                              unsigned warnings, struct s2f_result *result)
+{
+    enum { AS_GOOD = 1 }; /* per cent */
+    struct s2f_source mended = *source;
+    struct s2f_result *attempt = &worker->attempt;
+
+    if (!route->mends || !source->io_reads || source->mend_io ||
+        s2f_judge_exact(result))
+        return;
+    mended.mend = mended.mend_io = true;
+    begin_attempt(attempt, result, warnings);
+    try_route(worker, settings, route, mended, attempt);
+    if (s2f_judge_better(attempt, result) ||
+        (reads_noise(source) && attempt->verified &&
+         result->route == route->name &&
+         s2f_judge_worst(attempt, true) >=
+             s2f_judge_worst(result, true) - AS_GOOD))
+        copy_result(result, attempt);
+}
+
 /* A route as it is, or with the player mended where that may help. A mended
  * player that is not exact on a C64 any more is compared with the one that was
  * left alone. */
@@ -381,7 +420,10 @@ static void try_variants(struct s2f_worker *worker,
                         result);
         return;
     }
-    source->mend = route->mends && s2f_mend_needed(source);
+    /* where nothing is measured, reads that do not matter are mended as well */
+    source->mend_io = route->mends && source->io_reads && !settings->frames &&
+                      !settings->proof;
+    source->mend = source->mend_io || (route->mends && s2f_mend_needed(source));
     attempt_route(worker, settings, route, source, warnings, tried, result);
     if (route->mends && learn_more(worker, source, result)) {
         source->mend = s2f_mend_needed(source);
@@ -392,6 +434,7 @@ static void try_variants(struct s2f_worker *worker,
         source->mend = false;
         attempt_route(worker, settings, route, source, warnings, tried, result);
     }
+    try_without_chips(worker, settings, route, source, warnings, result);
 }
 
 /* Routes from the best down, until a result cannot be better. */
@@ -449,17 +492,6 @@ static void recognise(struct s2f_source *source, struct s2f_result *result)
     memcpy(result->player, source->player.text, sizeof result->player);
 }
 
-/* The editor has two frame rates, each with its own pitch. */
-static void warn_about_speed(const struct s2f_source *source,
-                             struct s2f_result *result)
-{
-    if (source->ntsc && source->tune->clock != S2F_CLOCK_NTSC)
-        s2f_result_warn(
-            result, "ntsc-speed",
-            "the tune plays by a timer at 60 Hz: the project is set "
-            "to NTSC for its speed, where it sounds 4 %% higher");
-}
-
 void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
                  const uint8_t *bytes, size_t size, struct s2f_result *result)
 {
@@ -482,10 +514,11 @@ void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
                                  &result->error);
     scanned = seconds(settings);
     if (!status) {
-        warn_about_speed(&source, result);
+        s2f_warn_speed(&source, result);
         recognise(&source, result);
         recognised = seconds(settings);
         try_routes(worker, settings, &source, result);
+        s2f_warn_noise(&source, result);
     } else {
         recognised = scanned;
     }

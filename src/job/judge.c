@@ -140,6 +140,12 @@ bool s2f_judge_better(const struct s2f_result *a, const struct s2f_result *b)
     return difference > 0;
 }
 
+bool s2f_judge_exact(const struct s2f_result *result)
+{
+    return result->verified && s2f_judge_worst(result, true) >= 100 &&
+           s2f_judge_worst(result, false) >= 100;
+}
+
 /* One whose edits are not heard is not: another route may do that, too. */
 bool s2f_judge_perfect(const struct s2f_result *result)
 {

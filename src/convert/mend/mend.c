@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "base/map.h"
+#include "convert/mend/io.h"
 #include "convert/mend/region.h"
 #include "cpu/opcode.h"
 
@@ -241,6 +242,19 @@ bool s2f_mend_needed(const struct s2f_source *source)
                S2F_MAP_SIZE;
 }
 
+/* By address: chips' reads were put down before all others. */
+static void sort_moved(struct s2f_mends *mends)
+{
+    for (unsigned i = 1; i < mends->patches; i++)
+        for (unsigned k = i;
+             k > 0 && mends->moved[k].from < mends->moved[k - 1].from; k--) {
+            struct s2f_patch moved = mends->moved[k];
+
+            mends->moved[k] = mends->moved[k - 1];
+            mends->moved[k - 1] = moved;
+        }
+}
+
 void s2f_mend(const struct s2f_source *source, bool init_runs,
               const uint8_t *code, const uint8_t *fixed, uint16_t at,
               struct s2f_mends *mends)
@@ -257,6 +271,7 @@ void s2f_mend(const struct s2f_source *source, bool init_runs,
     job.code.jumps = job.jumps;
     find_sources(&job);
     s2f_stub_begin(&job.stub, at);
+    s2f_mend_io(&job.code, job.sources, &job.stub, mends);
     for (uint32_t a = next_opcode(source->play_access, job.low, job.high);
          a < job.high; a = next_opcode(source->play_access, a + 1, job.high)) {
         uint32_t end;
@@ -270,5 +285,6 @@ void s2f_mend(const struct s2f_source *source, bool init_runs,
         else
             leave(mends, a);
     }
+    sort_moved(mends);
     mends->size = job.stub.size;
 }

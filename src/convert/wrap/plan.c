@@ -19,6 +19,7 @@ enum {
     IO_END = 0xe000,
     EXITS = 0xea31, /* of the KERNAL's, see is_exit */
     EXITS_END = 0xea87,
+    VECTORS = 0xfffa,
     MEMORY_END = 0x10000,
     JUMP_SIZE = 3,
     PAGE = 0x100,
@@ -189,17 +190,23 @@ static bool plan_top(const struct space *space, size_t header,
     return false;
 }
 
-/* $01 as PSID players set it, where the tune lies under ROM; else 0. */
-static void plan_banks(const struct space *space, struct s2f_wrap_plan *plan)
+/* $01 as PSID players set it, where the tune lies under ROM; else 0. Vectors
+ * that are read there are the driver's business. */
+static void plan_banks(const struct space *space, uint8_t play_bank,
+                       struct s2f_wrap_plan *plan)
 {
     enum { BASIC = 0xa000, BASIC_END = 0xc000, KERNAL = 0xe000 };
     const uint8_t runs = S2F_ACCESS_EXECUTE | S2F_ACCESS_FRESH;
 
-    if (s2f_map_next(space->access, runs, BASIC, BASIC_END) == BASIC_END &&
-        s2f_map_next(space->access, runs, KERNAL, MEMORY_END) == MEMORY_END)
+    const uint32_t end = plan->entry == S2F_ENTRY_CALL ? MEMORY_END : VECTORS;
+    const bool follows = plan->vector && plan->entry == S2F_ENTRY_HARDWARE;
+
+    if (!follows &&
+        s2f_map_next(space->access, runs, BASIC, BASIC_END) == BASIC_END &&
+        s2f_map_next(space->access, runs, KERNAL, end) == end)
         return;
     plan->init_bank = s2f_tune_bank(plan->init);
-    plan->play_bank = s2f_tune_bank(plan->play);
+    plan->play_bank = play_bank ? play_bank : s2f_tune_bank(plan->play);
     if (plan->entry == S2F_ENTRY_HARDWARE)
         plan->play_bank = 0x35; /* as it is when $FFFE is in RAM */
     if (s2f_wrap_has_exits(plan->entry))
@@ -511,23 +518,27 @@ enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
                               size_t header, size_t tail,
                               enum s2f_wrap_init how,
                               const struct s2f_wrap_stored *stored,
-                              uint32_t mend_size, struct s2f_wrap_plan *plan,
-                              struct s2f_diag *diag)
+                              const struct s2f_mends *mends,
+                              struct s2f_wrap_plan *plan, struct s2f_diag *diag)
 {
     const struct space space = space_of(source, how);
     struct sizes sizes = {.stored = stored->size,
-                          .mends = mend_size,
+                          .mends = mends->size,
                           .music = s2f_wrap_music_size(songs, 1)};
 
     memset(plan, 0, sizeof *plan);
     plan->init = source->init;
     plan->play = source->play;
     plan->entry = source->entry;
+    plan->vector = source->follow ? source->vector : 0;
+    for (unsigned i = 0; i < songs; i++)
+        plan->handler[i] = source->song[i].handler;
     plan->roms = source->roms;
     memcpy(plan->rom, source->rom, sizeof plan->rom);
     plan->how = how;
+    plan->chips = (uint16_t)mends->chips;
     plan_low(source->tune, plan);
-    plan_banks(&space, plan);
+    plan_banks(&space, source->bank, plan);
     plan_entry(&space, plan);
     plan_songs(source, songs, stored, plan);
     if (!plan_top(&space, header, plan))

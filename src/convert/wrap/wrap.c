@@ -209,7 +209,7 @@ static void make_mends(const struct s2f_source *source, enum s2f_wrap_init how,
     struct s2f_scratch *scratch = source->scratch;
 
     mends->count = mends->patches = mends->left = 0;
-    mends->size = 0;
+    mends->size = mends->chips = 0;
     if (!source->mend)
         return;
     s2f_tune_image(source->tune, scratch->code);
@@ -239,7 +239,7 @@ plan_with(const struct s2f_source *source, const struct s2f_project *project,
     make_mends(source, how, S2F_WRAP_ENTRY, &parts->mends);
     return s2f_wrap_plan(source, songs, s2f_project_header_size(project),
                          s2f_project_tail_size(project), how, &parts->stored,
-                         parts->mends.size, plan, diag);
+                         &parts->mends, plan, diag);
 }
 
 /* Whether fewer places would be left as they are where init is not run: what it

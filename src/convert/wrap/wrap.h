@@ -48,7 +48,12 @@ enum s2f_wrap_init {
 struct s2f_wrap_plan {
     uint16_t init, play;  /* what it calls */
     enum s2f_entry entry; /* how it calls play */
-    unsigned roms;        /* routines that the editor has no ROM for */
+    /* Where handlers install each other: the vector that they write to. The
+     * driver keeps its value between updates, for the sake of a C64, which has
+     * interrupts of its own, and begins with the song's handler. 0 = none */
+    uint16_t vector;
+    uint16_t handler[S2F_PROJECT_MAX_SONGS];
+    unsigned roms; /* routines that the editor has no ROM for */
     uint16_t rom[S2F_MAX_ROM_CALLS];
     uint16_t back; /* where an interrupt handler returns to: both bytes of
                     * the address are the same, as the editor's CPU pulls
@@ -92,6 +97,7 @@ struct s2f_wrap_plan {
     uint16_t top;      /* of the file: its header's address */
     uint16_t code;     /* where the driver lies */
     uint16_t mends;    /* where the stubs of mended places lie */
+    uint16_t chips;    /* in these, as in struct s2f_mends */
     uint16_t low_copy; /* where the copy of the low bytes lies */
     uint16_t music;    /* first table: end of the driver */
 };
@@ -172,13 +178,14 @@ enum s2f_status s2f_wrap_store(const struct s2f_source *source, unsigned songs,
                                struct s2f_diag *diag);
 
 /* Decides where everything goes for the first `songs` songs of source. Fails
- * with NO_ROOM. header and tail are the sizes that the writer needs, mend_size
- * that of mended places' stubs; stored was made for `how`. */
+ * with NO_ROOM. header and tail are the sizes that the writer needs; stored was
+ * made for `how`, and so were mends, for any address. */
 enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
                               size_t header, size_t tail,
                               enum s2f_wrap_init how,
                               const struct s2f_wrap_stored *stored,
-                              uint32_t mend_size, struct s2f_wrap_plan *plan,
+                              const struct s2f_mends *mends,
+                              struct s2f_wrap_plan *plan,
                               struct s2f_diag *diag);
 
 /* The lowest byte below $1000 that the file loads and that is not 0, or 0. */
