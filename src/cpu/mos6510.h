@@ -232,7 +232,13 @@ void s2f_memory_rehash(struct s2f_memory *memory);
 
 /* Length in bytes (1-3) of the instruction with this opcode, undocumented ones
  * included; and whether the opcode is documented. */
-unsigned s2f_opcode_length(uint8_t opcode);
+extern const uint8_t s2f_opcode_lengths[256];
+
+static inline unsigned s2f_opcode_length(uint8_t opcode)
+{
+    return s2f_opcode_lengths[opcode];
+}
+
 bool s2f_opcode_documented(uint8_t opcode);
 
 #endif

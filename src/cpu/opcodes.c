@@ -1,18 +1,25 @@
 /* Facts about opcodes that planning code needs without running them. */
 #include "cpu/mos6510.h"
 
-unsigned s2f_opcode_length(uint8_t opcode)
-{
-    /* two bits for each opcode, 16 to an entry: a row of the 6502's opcode
-     * matrix, its first column in the lowest bits */
-    static const uint32_t length[16] = {
-        0xff99aa99, 0xffddaa9a, 0xff99aa9b, 0xffddaa9a, 0xff99aa99, 0xffddaa9a,
-        0xff99aa99, 0xffddaa9a, 0xff99aaaa, 0xffddaa9a, 0xff99aaaa, 0xffddaa9a,
-        0xff99aaaa, 0xffddaa9a, 0xff99aaaa, 0xffddaa9a,
-    };
-
-    return length[opcode >> 4] >> (opcode & 15) * 2 & 3;
-}
+/* Columns of the 6502's opcode matrix decide the length nearly everywhere. */
+const uint8_t s2f_opcode_lengths[256] = {
+    1, 2, 1, 2, 2, 2, 2, 2, 1, 2, 1, 2, 3, 3, 3, 3, /* 00 */
+    2, 2, 1, 2, 2, 2, 2, 2, 1, 3, 1, 3, 3, 3, 3, 3, /* 10 */
+    3, 2, 1, 2, 2, 2, 2, 2, 1, 2, 1, 2, 3, 3, 3, 3, /* 20 */
+    2, 2, 1, 2, 2, 2, 2, 2, 1, 3, 1, 3, 3, 3, 3, 3, /* 30 */
+    1, 2, 1, 2, 2, 2, 2, 2, 1, 2, 1, 2, 3, 3, 3, 3, /* 40 */
+    2, 2, 1, 2, 2, 2, 2, 2, 1, 3, 1, 3, 3, 3, 3, 3, /* 50 */
+    1, 2, 1, 2, 2, 2, 2, 2, 1, 2, 1, 2, 3, 3, 3, 3, /* 60 */
+    2, 2, 1, 2, 2, 2, 2, 2, 1, 3, 1, 3, 3, 3, 3, 3, /* 70 */
+    2, 2, 2, 2, 2, 2, 2, 2, 1, 2, 1, 2, 3, 3, 3, 3, /* 80 */
+    2, 2, 1, 2, 2, 2, 2, 2, 1, 3, 1, 3, 3, 3, 3, 3, /* 90 */
+    2, 2, 2, 2, 2, 2, 2, 2, 1, 2, 1, 2, 3, 3, 3, 3, /* a0 */
+    2, 2, 1, 2, 2, 2, 2, 2, 1, 3, 1, 3, 3, 3, 3, 3, /* b0 */
+    2, 2, 2, 2, 2, 2, 2, 2, 1, 2, 1, 2, 3, 3, 3, 3, /* c0 */
+    2, 2, 1, 2, 2, 2, 2, 2, 1, 3, 1, 3, 3, 3, 3, 3, /* d0 */
+    2, 2, 2, 2, 2, 2, 2, 2, 1, 2, 1, 2, 3, 3, 3, 3, /* e0 */
+    2, 2, 1, 2, 2, 2, 2, 2, 1, 3, 1, 3, 3, 3, 3, 3, /* f0 */
+};
 
 bool s2f_opcode_documented(uint8_t opcode)
 {

@@ -229,7 +229,7 @@ static enum s2f_status try_route(struct s2f_worker *worker,
             s2f_project_write(project, result->output, sizeof result->output,
                               &result->output_size, &result->error);
     /* what is measured is what the file says, not what was meant */
-    if (!status)
+    if (!status && (settings->frames || settings->proof))
         status = s2f_project_read(project, result->output, result->output_size,
                                   &result->error);
     begun = seconds(settings);

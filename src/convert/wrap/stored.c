@@ -7,6 +7,7 @@
  * code when the song starts. */
 #include "convert/wrap/wrap.h"
 
+#include "base/bytes.h"
 #include "base/map.h"
 #include "cpu/opcode.h"
 
@@ -50,9 +51,7 @@ struct job {
     const struct s2f_source *source;
     unsigned songs;
     enum s2f_wrap_init how;
-    const struct s2f_mends *mends; /* or NULL */
     struct s2f_wrap_stored *out;
-    uint32_t at;
     bool full;
     bool too_long;
     uint32_t cycles; /* of the step in work */
@@ -309,7 +308,7 @@ static void next_step(struct job *job, unsigned song, unsigned count)
         return;
     }
     end_step(job);
-    job->out->entry[song][job->step] = (uint16_t)(job->at + job->out->size);
+    job->out->entry[song][job->step] = (uint16_t)job->out->size;
 }
 
 /* Loops for all runs, in as many steps as it takes, the SID last. data is where
@@ -319,7 +318,7 @@ static void song_loops(struct job *job, unsigned song, bool with_sid,
 {
     job->step = 0;
     job->cycles = 0;
-    job->out->entry[song][0] = (uint16_t)(job->at + job->out->size);
+    job->out->entry[song][0] = (uint16_t)job->out->size;
     for (unsigned i = 0; i < job->runs; i++) {
         const struct run *run = &job->run[i];
 
@@ -336,7 +335,7 @@ static void song_loops(struct job *job, unsigned song, bool with_sid,
         job->out->steps = job->step;
     /* a song with fewer steps than others: nothing to do in the rest */
     for (unsigned i = job->step; i < S2F_WRAP_MAX_STEPS; i++)
-        job->out->entry[song][i] = (uint16_t)(job->at + job->out->size - 1);
+        job->out->entry[song][i] = (uint16_t)(job->out->size - 1);
 }
 
 /* A song's code, then its data. Where the data begin is known once the code was
@@ -352,7 +351,8 @@ static void song_code(struct job *job, unsigned i, const uint8_t *ram,
     song_loops(job, i, with_sid, 0);
     size = job->out->size - start;
     job->out->size = start;
-    song_loops(job, i, with_sid, job->at + start + size);
+    song_loops(job, i, with_sid, start + size);
+    job->out->data[i] = start + size;
     for (unsigned n = 0; n < job->runs; n++)
         for (unsigned k = 0; k < job->run[n].count; k++)
             byte(job, ram[job->run[n].at + k]);
@@ -369,25 +369,18 @@ static uint32_t next_baked(const uint8_t *map, uint32_t from)
     return from;
 }
 
-static void bake(const struct job *job, uint8_t *image)
+/* Where what is baked into the image ends; image, if not NULL, receives it. */
+static uint32_t bake(const struct s2f_scratch *scratch, uint8_t *image)
 {
-    const struct s2f_scratch *scratch = job->source->scratch;
+    uint32_t end = 0;
 
-    job->out->end = 0;
     for (uint32_t a = next_baked(scratch->map, 0); a < S2F_MAP_SIZE;
          a = next_baked(scratch->map, a + 1)) {
-        job->out->end = a + 1;
+        end = a + 1;
         if (image)
             image[a] = scratch->ram[a];
     }
-}
-
-/* What is put back is put back mended. */
-static void apply_mends(const struct job *job, uint8_t *ram)
-{
-    for (unsigned i = 0; job->mends && i < job->mends->count; i++)
-        memcpy(ram + job->mends->patch[i].address, job->mends->patch[i].bytes,
-               sizeof job->mends->patch[i].bytes);
+    return end;
 }
 
 /* Init's results differ from song to song, what the file has does not. */
@@ -408,7 +401,6 @@ static enum s2f_status all_songs(struct job *job, struct s2f_diag *diag)
             return status;
         if (job->how == S2F_WRAP_CALL)
             continue;
-        apply_mends(job, memory->ram);
         song_code(job, i, memory->ram, memory->sid);
     }
     for (unsigned i = made; i < job->songs; i++)
@@ -418,26 +410,23 @@ static enum s2f_status all_songs(struct job *job, struct s2f_diag *diag)
 }
 
 enum s2f_status s2f_wrap_store(const struct s2f_source *source, unsigned songs,
-                               enum s2f_wrap_init how, uint16_t at,
-                               const struct s2f_mends *mends,
-                               struct s2f_wrap_stored *stored, uint8_t *image,
+                               enum s2f_wrap_init how,
+                               struct s2f_wrap_stored *stored,
                                struct s2f_diag *diag)
 {
-    struct job job = {.source = source,
-                      .songs = songs,
-                      .how = how,
-                      .mends = mends,
-                      .out = stored,
-                      .at = at};
+    struct job job = {
+        .source = source, .songs = songs, .how = how, .out = stored};
     enum s2f_status status;
 
     stored->size = stored->cycles = 0;
     stored->steps = 0;
+    memset(stored->entry, 0, sizeof stored->entry);
+    stored->songs = how == S2F_WRAP_CALL ? 1 : songs;
     find_runs(&job);
     status = all_songs(&job, diag);
     if (status)
         return status;
-    bake(&job, image);
+    stored->end = bake(source->scratch, NULL);
     if (job.full)
         return s2f_fail(diag, S2F_STATUS_NO_ROOM, S2F_WHERE_NONE, 0,
                         "what init leaves behind is too much to store");
@@ -447,4 +436,52 @@ enum s2f_status s2f_wrap_store(const struct s2f_source *source, unsigned songs,
                         "putting back what init leaves takes over %u frames",
                         (unsigned)S2F_WRAP_MAX_STEPS);
     return S2F_STATUS_OK;
+}
+
+/* ---- once it is known where it goes ---- */
+
+/* Operands in a loop's code. */
+enum { LOOP_COUNT = 1, LOOP_FROM = 3, LOOP_TO = 6 };
+
+/* Mends what the loop at offset `loop` puts back: data is its bytes. */
+static void mend_data(const struct s2f_mends *mends, const uint8_t *loop,
+                      uint8_t *data)
+{
+    uint32_t to = s2f_le16(loop + LOOP_TO) + 1u;
+
+    for (unsigned i = 0; i < mends->count; i++)
+        for (unsigned k = 0; k < sizeof mends->patch[i].bytes; k++) {
+            uint32_t a = mends->patch[i].address + k;
+
+            if (a - to < loop[LOOP_COUNT])
+                data[a - to] = mends->patch[i].bytes[k];
+        }
+}
+
+void s2f_wrap_put_stored(const struct s2f_source *source, uint16_t at,
+                         const struct s2f_mends *mends,
+                         struct s2f_wrap_stored *stored, uint8_t *image)
+{
+    for (unsigned i = 0; i < stored->songs; i++) {
+        uint32_t p = stored->entry[i][0];
+
+        while (p < stored->data[i]) {
+            uint8_t *loop = stored->bytes + p;
+            uint32_t from = s2f_le16(loop + LOOP_FROM);
+
+            if (*loop != OP_LDX_IMM) { /* the end of a step */
+                p++;
+                continue;
+            }
+            if (mends)
+                mend_data(mends, loop, stored->bytes + from + 1);
+            s2f_put_le16(loop + LOOP_FROM, (uint16_t)(from + at));
+            p += LOOP_SIZE;
+        }
+    }
+    for (unsigned i = 0; i < S2F_PROJECT_MAX_SONGS; i++)
+        for (unsigned k = 0; k < S2F_WRAP_MAX_STEPS; k++)
+            stored->entry[i][k] = (uint16_t)(stored->entry[i][k] + at);
+    (void)bake(source->scratch, image);
+    memcpy(image + at, stored->bytes, stored->size);
 }

@@ -232,8 +232,7 @@ plan_with(const struct s2f_source *source, const struct s2f_project *project,
         s2f_wrap_decide(source, songs, s2f_wrap_low(source->tune), how, diag);
 
     if (!status)
-        status = s2f_wrap_store(source, songs, how, S2F_WRAP_ENTRY, NULL,
-                                &parts->stored, NULL, diag);
+        status = s2f_wrap_store(source, songs, how, &parts->stored, diag);
     if (status)
         return status;
     make_mends(source, how, S2F_WRAP_ENTRY, &parts->mends);
@@ -281,21 +280,17 @@ static enum s2f_status plan_for(const struct s2f_source *source,
 }
 
 /* Lays the code that starts songs into memory where the plan wants it. */
-static enum s2f_status place_stored(struct s2f_project *project,
-                                    const struct s2f_source *source,
-                                    struct s2f_wrap_plan *plan,
-                                    struct parts *parts, struct s2f_diag *diag)
+static void place_stored(struct s2f_project *project,
+                         const struct s2f_source *source,
+                         struct s2f_wrap_plan *plan, struct parts *parts)
 {
     struct s2f_wrap_stored *stored = &parts->stored;
-    enum s2f_status status =
-        s2f_wrap_store(source, plan->songs, plan->how, plan->stored_code,
-                       &parts->mends, stored, project->memory, diag);
 
-    if (status)
-        return status;
+    /* init runs where it is called, and changes nothing that is mended */
+    s2f_wrap_put_stored(source, plan->stored_code,
+                        plan->how == S2F_WRAP_CALL ? NULL : &parts->mends,
+                        stored, project->memory);
     memcpy(plan->restore, stored->entry, sizeof plan->restore);
-    memcpy(project->memory + plan->stored_code, stored->bytes, stored->size);
-    return S2F_STATUS_OK;
 }
 
 /* Stubs and the jumps to them; then the player is complete. */
@@ -400,9 +395,7 @@ static enum s2f_status convert(struct s2f_source *source,
     project->top = plan.top;
     place_tune(project, source->tune, &plan);
     make_mends(source, plan.how, plan.mends, &parts.mends);
-    status = place_stored(project, source, &plan, &parts, diag);
-    if (status)
-        return status;
+    place_stored(project, source, &plan, &parts);
     place_mends(project, source, &plan, &parts.mends);
     list_patches(&parts.mends, result);
     s2f_wrap_cold_move(source, &plan, project->memory);

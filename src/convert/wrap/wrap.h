@@ -153,6 +153,8 @@ struct s2f_wrap_stored {
     unsigned steps;  /* that the code of the longest song has */
     uint32_t end;    /* behind the highest byte that is baked into the image */
     uint16_t entry[S2F_PROJECT_MAX_SONGS][S2F_WRAP_MAX_STEPS];
+    unsigned songs;                       /* that have code of their own */
+    uint32_t data[S2F_PROJECT_MAX_SONGS]; /* where such a song's code ends */
     uint8_t bytes[0x4000];
 };
 
@@ -166,16 +168,20 @@ enum s2f_status s2f_wrap_decide(const struct s2f_source *source, unsigned songs,
                                 uint16_t low, enum s2f_wrap_init how,
                                 struct s2f_diag *diag);
 
-/* Assembles *stored for address `at`: the code and data that start these songs,
- * as s2f_wrap_decide left it in scratch, whose playback nobody has used since.
- * image, if not NULL, receives what is baked into it. Places of mends (NULL =
- * none) that lie in what is put back are put back mended. Fails with NO_ROOM
- * where it is too much. */
+/* Assembles *stored for address 0: the code and data that start these songs, as
+ * s2f_wrap_decide left it in scratch, whose playback nobody has used since.
+ * Fails with NO_ROOM where it is too much. */
 enum s2f_status s2f_wrap_store(const struct s2f_source *source, unsigned songs,
-                               enum s2f_wrap_init how, uint16_t at,
-                               const struct s2f_mends *mends,
-                               struct s2f_wrap_stored *stored, uint8_t *image,
+                               enum s2f_wrap_init how,
+                               struct s2f_wrap_stored *stored,
                                struct s2f_diag *diag);
+
+/* Moves *stored to `at` and puts it into image (64 KiB), along with what is
+ * baked into that. Places of mends (NULL = none) that it puts back it puts back
+ * mended. */
+void s2f_wrap_put_stored(const struct s2f_source *source, uint16_t at,
+                         const struct s2f_mends *mends,
+                         struct s2f_wrap_stored *stored, uint8_t *image);
 
 /* Decides where everything goes for the first `songs` songs of source. Fails
  * with NO_ROOM. header and tail are the sizes that the writer needs; stored was

@@ -96,6 +96,7 @@ struct fit {
     bool written[AREA]; /* by an instruction that names the address */
     unsigned starts;
     uint16_t start[MAX_STARTS];     /* operands in the area, ascending */
+    uint8_t below[AREA];            /* how many of them lie below each byte */
     unsigned instruments, commands; /* rows that sequences use */
     const struct shape *shape;
     unsigned tables;
@@ -137,12 +138,12 @@ static unsigned count_strays(const struct fit *fit, const struct shape *shape,
                              uint32_t at, unsigned n, unsigned r)
 {
     unsigned strays = 0;
+    unsigned i =
+        at - fit->from < AREA ? fit->below[at - fit->from] : fit->starts;
 
-    for (unsigned i = 0; i < fit->starts && fit->start[i] < at + n * r; i++) {
+    for (; i < fit->starts && fit->start[i] < at + n * r; i++) {
         uint32_t offset = fit->start[i] - at;
 
-        if (fit->start[i] < at)
-            continue;
         if (shape->row_major)
             strays += offset >= n;
         else if (offset % r)
@@ -151,9 +152,10 @@ static unsigned count_strays(const struct fit *fit, const struct shape *shape,
     return strays;
 }
 
-/* What speaks against a table of n columns and r rows at `at`. */
-static unsigned table_cost(const struct fit *fit, const struct shape *shape,
-                           uint32_t at, unsigned n, unsigned r)
+/* What speaks against a table of n columns and r rows at `at`, but for operands
+ * that name no column. */
+static unsigned column_cost(const struct fit *fit, const struct shape *shape,
+                            uint32_t at, unsigned n, unsigned r)
 {
     unsigned usual = shape->columns;
     unsigned cost = COST_COLUMN * (!n ? 1 : n > usual ? n - usual : usual - n);
@@ -170,7 +172,7 @@ static unsigned table_cost(const struct fit *fit, const struct shape *shape,
     }
     if (named > 1 && !found && !shape->unnamed)
         return COST_IMPOSSIBLE;
-    return n ? cost + COST_STRAY * count_strays(fit, shape, at, n, r) : cost;
+    return cost;
 }
 
 static void lay(struct fit *fit, unsigned table, uint32_t at, unsigned cost);
@@ -182,19 +184,19 @@ static bool may_end(const struct fit *fit, unsigned table, uint32_t end)
            (table + 1 < fit->tables && fit->shape[table + 1].unnamed);
 }
 
-/* Tries table with n columns of r rows at `at`, and all that may follow; where
- * the size is not sure it must end where an operand points. */
+/* Tries table with n columns of r rows at `at`, and all that may follow. */
 static void try_size(struct fit *fit, unsigned table, uint32_t at, unsigned n,
-                     unsigned r, bool sure, unsigned cost)
+                     unsigned r, unsigned cost)
 {
     const struct shape *shape = &fit->shape[table];
     uint32_t end = at + n * r;
 
-    if (end > fit->export->order_low || (!sure && !may_end(fit, table, end)) ||
-        !fit->tries || !fit->looks)
+    if (end > fit->export->order_low || !fit->tries || !fit->looks)
         return;
     fit->looks--;
-    cost += table_cost(fit, shape, at, n, r);
+    cost += column_cost(fit, shape, at, n, r);
+    if (cost < fit->cost && n)
+        cost += COST_STRAY * count_strays(fit, shape, at, n, r);
     if (cost >= fit->cost)
         return;
     fit->tries--;
@@ -202,17 +204,18 @@ static void try_size(struct fit *fit, unsigned table, uint32_t at, unsigned n,
     lay(fit, table + 1, end, cost);
 }
 
-/* The same where no operand points to the end: once in a layout at most, since
- * there are so many ways. */
-static void try_loose(struct fit *fit, unsigned table, uint32_t at, unsigned n,
-                      unsigned r, unsigned cost)
+/* The same where the size is not sure: the table must end where an operand
+ * points. Once in a layout at most it may not, since there are so many ways. */
+static void try_unsure(struct fit *fit, unsigned table, uint32_t at, unsigned n,
+                       unsigned r, unsigned cost)
 {
-    if (!fit->loose || table + 1 >= fit->tables ||
-        may_end(fit, table, at + n * r))
-        return;
-    fit->loose = false;
-    try_size(fit, table, at, n, r, true, cost);
-    fit->loose = true;
+    if (may_end(fit, table, at + n * r)) {
+        try_size(fit, table, at, n, r, cost);
+    } else if (fit->loose && table + 1 < fit->tables) {
+        fit->loose = false;
+        try_size(fit, table, at, n, r, cost);
+        fit->loose = true;
+    }
 }
 
 /* Rows that a table should have, 0 = that is not known. Nearly every tune has a
@@ -246,16 +249,14 @@ static void try_rows(struct fit *fit, unsigned table, uint32_t at, unsigned n,
                                                       : COST_ROWS;
 
     if (!n) {
-        try_size(fit, table, at, 0, 0, true, cost);
+        try_size(fit, table, at, 0, 0, cost);
         return;
     }
     if (known)
-        try_size(fit, table, at, n, known, true, cost);
+        try_size(fit, table, at, n, known, cost);
     for (unsigned r = 1; r <= most && at + n * r <= fit->export->order_low; r++)
-        if (r != known) {
-            try_size(fit, table, at, n, r, false, cost + other);
-            try_loose(fit, table, at, n, r, cost + other);
-        }
+        if (r != known)
+            try_unsure(fit, table, at, n, r, cost + other);
 }
 
 /* The editor insists on these, and every sequencer reads the third. */
@@ -373,6 +374,19 @@ static void collect_starts(struct fit *fit)
                       : at->opcode == OP_LDA_ABS ? BY_X | BY_Y
                                                  : BY_Y);
     }
+}
+
+static void count_below(struct fit *fit)
+{
+    uint32_t at = 0;
+
+    for (unsigned i = 0; i < fit->starts; i++) {
+        uint32_t end = fit->start[i] - fit->from + 1u;
+
+        memset(fit->below + at, (int)i, end - at);
+        at = end;
+    }
+    memset(fit->below + at, (int)fit->starts, AREA - at);
 }
 
 static void keep(struct s2f_export *export, const struct fit *fit)
@@ -535,6 +549,7 @@ enum s2f_status s2f_export_tables(const uint8_t *ram, struct s2f_export *export,
                         export->order_low);
     mark_written(&fit);
     collect_starts(&fit);
+    count_below(&fit);
     if (!find_layout(&fit, export))
         return s2f_fail(diag, S2F_STATUS_NO_ROUTE, S2F_WHERE_ADDRESS, from,
                         "the tables between $%04X and $%04X are not those of "
