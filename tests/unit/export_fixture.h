@@ -82,6 +82,7 @@ static struct export_spec {
     bool cut_tempo; /* the tempo list runs past its used rows */
     bool blind;     /* the driver does not read one of the columns */
     bool no_stop;   /* its jump table does without stop */
+    bool patched;   /* something else stands where it jumps to stop */
 } export_spec;
 
 static struct {
@@ -161,7 +162,7 @@ static inline void export_begin_code(void)
         for (unsigned i = 0; i < 3; i++)
             e8(OP_NOP);
     else
-        op(OP_JMP, L_STOP);
+        op(export_spec.patched ? OP_LDA_ABS : OP_JMP, L_STOP);
     at(L_UPDATE);
     immediate(OP_LDA_IMM, 0);
     op(OP_BIT_ABS, L_STATE);

@@ -19,6 +19,7 @@ struct np_spec {
     const uint8_t *sequence[16];
     unsigned sequences;
     uint8_t tempo[2];
+    bool hears_lists; /* high bytes of the loops' addresses are heard */
 };
 
 static struct np_spec np;
@@ -360,6 +361,10 @@ static void n_sound_command(bool factory)
     }
     n_var(0xbc, V_OFFSETS);
     n_word(0x99, 0xd402);
+    if (!np.hears_lists)
+        return;
+    n_var(0xbd, V_LOOP_HIGH);
+    n_word(0x99, 0xd403);
 }
 
 static void n_sound_tables(bool factory)

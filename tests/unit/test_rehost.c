@@ -165,6 +165,18 @@ static void players_are_moved(void **state)
         }
 }
 
+/* Notes above the frequency table are played from the variables behind it,
+ * where the lists' addresses are. */
+static void addresses_of_lists_can_be_heard(void **state)
+{
+    (void)state;
+    for (unsigned kind = NP_21; kind <= NP_JCH; kind++) {
+        make_spec((enum np_kind)kind);
+        np.hears_lists = true;
+        convert_exactly();
+    }
+}
+
 static void all_songs_are_there(void **state)
 {
     (void)state;
@@ -389,6 +401,7 @@ int main(void)
         cmocka_unit_test(new_player_tables_have_their_shapes),
         cmocka_unit_test(factory_tables_have_their_shapes),
         cmocka_unit_test(players_are_moved),
+        cmocka_unit_test(addresses_of_lists_can_be_heard),
         cmocka_unit_test(all_songs_are_there),
         cmocka_unit_test(calls_are_spread_over_the_frame),
         cmocka_unit_test(end_marks_stop_the_driver),

@@ -136,6 +136,17 @@ static void finds_variants(void **state)
     assert_int_equal(export.code_end, label(L_CODE_END));
 }
 
+/* A demo took the jump to stop out of the table, by another opcode. */
+static void finds_patched(void **state)
+{
+    (void)state;
+    export_spec.patched = true;
+    expect_found();
+    expect_tables();
+    assert_int_equal(export.top, export_spec.base);
+    assert_int_equal(export.common.stop, label(L_STOP));
+}
+
 static void names_player(void **state)
 {
     struct s2f_identity identity;
@@ -573,23 +584,15 @@ static void names_effects(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        EXPORT_TEST(finds_all),
-        EXPORT_TEST(finds_relocated),
-        EXPORT_TEST(finds_inside),
-        EXPORT_TEST(finds_variants),
-        EXPORT_TEST(unpacks_variant),
-        EXPORT_TEST(names_player),
-        EXPORT_TEST(unpacks),
-        EXPORT_TEST(unpacks_relocated),
-        EXPORT_TEST(unpacks_song),
-        EXPORT_TEST(keeps_rows_behind),
-        EXPORT_TEST(names),
-        EXPORT_TEST(tells_damage),
-        EXPORT_TEST(refuses_others),
-        EXPORT_TEST(survives_damage),
-        cmocka_unit_test(tells_closed),
-        cmocka_unit_test(names_sounds),
-        cmocka_unit_test(names_effects),
+        EXPORT_TEST(finds_all),         EXPORT_TEST(finds_relocated),
+        EXPORT_TEST(finds_inside),      EXPORT_TEST(finds_variants),
+        EXPORT_TEST(finds_patched),     EXPORT_TEST(unpacks_variant),
+        EXPORT_TEST(names_player),      EXPORT_TEST(unpacks),
+        EXPORT_TEST(unpacks_relocated), EXPORT_TEST(unpacks_song),
+        EXPORT_TEST(keeps_rows_behind), EXPORT_TEST(names),
+        EXPORT_TEST(tells_damage),      EXPORT_TEST(refuses_others),
+        EXPORT_TEST(survives_damage),   cmocka_unit_test(tells_closed),
+        cmocka_unit_test(names_sounds), cmocka_unit_test(names_effects),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

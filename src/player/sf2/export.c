@@ -44,8 +44,10 @@ static bool is_spare(const uint8_t *p)
 }
 
 /* The jump table in front of update: its first entry, or 0. Entries that a
- * build does without are filled with NOPs. */
-static uint16_t top_of(const uint8_t *ram, uint16_t load, uint32_t update)
+ * build does without are filled with NOPs. patched: an entry may also be any
+ * instruction as long as a jump, which is how demos take one out. */
+static uint16_t top_of(const uint8_t *ram, uint16_t load, uint32_t update,
+                       bool patched)
 {
     uint32_t at = update, top = 0;
 
@@ -54,7 +56,8 @@ static uint16_t top_of(const uint8_t *ram, uint16_t load, uint32_t update)
         at -= JUMP_SIZE;
         if (ram[at] == OP_JMP)
             top = at;
-        else if (!is_spare(ram + at))
+        else if (!is_spare(ram + at) &&
+                 !(patched && s2f_opcode_length(ram[at]) == JUMP_SIZE))
             break;
     }
     return (uint16_t)top;
@@ -148,14 +151,20 @@ static enum s2f_status look_at(const uint8_t *ram, const struct s2f_tune *tune,
                                uint32_t update, struct s2f_export *export,
                                struct s2f_diag *diag)
 {
-    uint16_t top = top_of(ram, tune->load, update);
+    uint16_t top = 0, seen = 0;
+    enum s2f_status status = S2F_STATUS_NO_ROUTE;
 
-    if (!top)
-        return S2F_STATUS_NO_ROUTE;
-    memset(export, 0, sizeof *export);
-    export->top = top;
-    export->limit = tune->load + (uint32_t)tune->size;
-    return look(ram, (uint16_t)update, export, diag);
+    for (unsigned patched = 0; patched < 2 && status; patched++) {
+        top = top_of(ram, tune->load, update, patched);
+        if (!top || top == seen)
+            continue;
+        memset(export, 0, sizeof *export);
+        export->top = top;
+        export->limit = tune->load + (uint32_t)tune->size;
+        status = look(ram, (uint16_t)update, export, seen ? NULL : diag);
+        seen = top;
+    }
+    return status;
 }
 
 enum s2f_status s2f_export_find(const uint8_t *ram, const struct s2f_tune *tune,
