@@ -136,6 +136,16 @@ static void finds_variants(void **state)
     assert_int_equal(export.code_end, label(L_CODE_END));
 }
 
+/* The halves of a pointer are loaded in any order. */
+static void finds_other_order(void **state)
+{
+    (void)state;
+    export_spec.high_first = true;
+    expect_found();
+    expect_places();
+    expect_tables();
+}
+
 /* A demo took the jump to stop out of the table, by another opcode. */
 static void finds_patched(void **state)
 {
@@ -584,15 +594,25 @@ static void names_effects(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        EXPORT_TEST(finds_all),         EXPORT_TEST(finds_relocated),
-        EXPORT_TEST(finds_inside),      EXPORT_TEST(finds_variants),
-        EXPORT_TEST(finds_patched),     EXPORT_TEST(unpacks_variant),
-        EXPORT_TEST(names_player),      EXPORT_TEST(unpacks),
-        EXPORT_TEST(unpacks_relocated), EXPORT_TEST(unpacks_song),
-        EXPORT_TEST(keeps_rows_behind), EXPORT_TEST(names),
-        EXPORT_TEST(tells_damage),      EXPORT_TEST(refuses_others),
-        EXPORT_TEST(survives_damage),   cmocka_unit_test(tells_closed),
-        cmocka_unit_test(names_sounds), cmocka_unit_test(names_effects),
+        EXPORT_TEST(finds_all),
+        EXPORT_TEST(finds_relocated),
+        EXPORT_TEST(finds_inside),
+        EXPORT_TEST(finds_variants),
+        EXPORT_TEST(finds_patched),
+        EXPORT_TEST(finds_other_order),
+        EXPORT_TEST(unpacks_variant),
+        EXPORT_TEST(names_player),
+        EXPORT_TEST(unpacks),
+        EXPORT_TEST(unpacks_relocated),
+        EXPORT_TEST(unpacks_song),
+        EXPORT_TEST(keeps_rows_behind),
+        EXPORT_TEST(names),
+        EXPORT_TEST(tells_damage),
+        EXPORT_TEST(refuses_others),
+        EXPORT_TEST(survives_damage),
+        cmocka_unit_test(tells_closed),
+        cmocka_unit_test(names_sounds),
+        cmocka_unit_test(names_effects),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 #include "player/sf2/export.h"
 
 #include "base/bytes.h"
+#include "cpu/mos6510.h"
 #include "cpu/opcode.h"
 
 #include <string.h>
