@@ -150,6 +150,31 @@ static void factory_tables_have_their_shapes(void **state)
 }
 
 /* A player elsewhere comes to where the editor wants it. */
+static bool has_text(const char *text)
+{
+    size_t length = strlen(text);
+
+    for (size_t i = 0; i + length <= project.aux.text_size; i++)
+        if (memcmp(project.aux.text + i, text, length) == 0)
+            return true;
+    return false;
+}
+
+/* The waveform is in the column that the control register is loaded from. */
+static void sounds_have_the_right_waveform(void **state)
+{
+    (void)state;
+    make_spec(NP_FACTORY);
+    np.form = 2;
+    convert_exactly();
+    assert_true(has_text("tri tone"));
+    assert_false(has_text("pulse tone"));
+    np.form = 1;
+    convert_exactly();
+    assert_true(has_text("pulse tone"));
+    assert_false(has_text("tri tone"));
+}
+
 static void players_are_moved(void **state)
 {
     static const uint16_t bases[] = {0x0900, 0x4000, 0xa000, 0xe000};
@@ -400,6 +425,7 @@ int main(void)
         cmocka_unit_test(lists_and_sequences_are_the_editors),
         cmocka_unit_test(new_player_tables_have_their_shapes),
         cmocka_unit_test(factory_tables_have_their_shapes),
+        cmocka_unit_test(sounds_have_the_right_waveform),
         cmocka_unit_test(players_are_moved),
         cmocka_unit_test(addresses_of_lists_can_be_heard),
         cmocka_unit_test(all_songs_are_there),

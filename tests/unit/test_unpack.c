@@ -554,6 +554,16 @@ static void names_sounds(void **state)
         sound.step[i] =
             (struct s2f_sound_step){0x11, true, (int16_t)(0x30 - i)};
     expect_sound("kick", &sound);
+    memset(sound.step, 0, sizeof sound.step);
+    sound.step[0] = (struct s2f_sound_step){0x21, false, 0};
+    sound.loop = 4;
+    expect_sound("saw pluck", &sound); /* and then silence */
+    for (unsigned i = 0; i < 3; i++)
+        sound.step[i] =
+            (struct s2f_sound_step){0x61, false, (int16_t)(1000 + i)};
+    sound.steps = 3;
+    sound.loop = 0;
+    expect_sound("sawpulse arp 1000-1001", &sound); /* no part of the third */
     sound.steps = 0;
     expect_sound("", &sound);
 }
@@ -572,6 +582,10 @@ static void names_effects(void **state)
         {{.kind = S2F_EFFECT_PORTAMENTO, .value = 0x8000}, "porta off"},
         {{.kind = S2F_EFFECT_ARPEGGIO, .values = 3, .list = {0, 3, 7}},
          "arp 0-3-7"},
+        {{.kind = S2F_EFFECT_ARPEGGIO,
+          .values = 8,
+          .list = {0, 2, 11, 12, 14, 12, 11, 2}},
+         "arp 0-2-11-12-14-12-11"},
         {{.kind = S2F_EFFECT_FRET, .value = 2, .amount = 1}, "fret down 2"},
         {{.kind = S2F_EFFECT_ADSR, .value = 0x0fa9}, "ADSR 0FA9"},
         {{.kind = S2F_EFFECT_FILTER, .value = 0x1b}, "filter 1B"},
