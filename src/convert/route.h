@@ -42,7 +42,7 @@ struct s2f_scratch {
     uint8_t sources[0x10000];
     uint8_t moved[0x10000];
     uint16_t reach[0x10000];
-    /* the export among the tune's bytes, as recognising the player found it */
+    /* the export, as recognising the player found it */
     struct s2f_export_look look;
 };
 

@@ -483,7 +483,9 @@ static void recognise(struct s2f_source *source, struct s2f_result *result)
                                          .init = source->init,
                                          .play = source->play,
                                          .ram = source->scratch->ram,
-                                         .access = source->play_access};
+                                         .started = true,
+                                         .access = source->play_access,
+                                         .look = &source->scratch->look};
 
     if (!s2f_player_of_tune(source->tune, source->play_access,
                             &source->scratch->look, &source->player))

@@ -16,8 +16,9 @@ struct s2f_player_view {
     const struct s2f_tune *tune;
     uint16_t init, play; /* entry points, jumps there not followed */
     /* 64 KiB: memory as the player finds it. The tune's bytes and zeros, or
-     * what a first song's init left where that was watched. */
+     * what a first song's init left where that was watched (started). */
     const uint8_t *ram;
+    bool started;
     /* 64 KiB of enum s2f_access bits of the play calls watched, or NULL where
      * nothing was played (`info`). */
     const uint8_t *access;

@@ -84,6 +84,32 @@ static void code_is_walked_both_ways(void **state)
     assert_int_equal(high, 0x100a);
 }
 
+/* A jump that is never taken leads into a table: what was read there is no
+ * code, what was read as code's own operand is. */
+static void data_is_not_walked(void **state)
+{
+    /* BEQ +3; JMP $1010; INC $1009; LDA #1; RTS */
+    static const uint8_t code[] = {0xf0, 0x03, 0x4c, 0x10, 0x10, 0xee,
+                                   0x09, 0x10, 0xa9, 0x01, 0x60};
+    static const uint8_t table[] = {0x60, 0x60};
+
+    (void)state;
+    memset(ram, 0, sizeof ram);
+    memset(access_map, 0, sizeof access_map);
+    memcpy(ram + 0x1000, code, sizeof code);
+    memcpy(ram + 0x1010, table, sizeof table);
+    access_map[0x1000] = S2F_ACCESS_OPCODE | S2F_ACCESS_EXECUTE;
+    access_map[0x1009] = S2F_ACCESS_READ | S2F_ACCESS_EXECUTE;
+    s2f_rehost_walk(ram, access_map, kind);
+    assert_int_equal(kind[0x1010], S2F_REHOST_BYTE_START);
+    access_map[0x1010] = S2F_ACCESS_READ;
+    s2f_rehost_walk(ram, access_map, kind);
+    assert_int_equal(kind[0x1010], 0);
+    assert_int_equal(kind[0x1002], S2F_REHOST_BYTE_START);
+    assert_int_equal(kind[0x1008], S2F_REHOST_BYTE_START);
+    assert_int_equal(kind[0x100a], S2F_REHOST_BYTE_START);
+}
+
 /* A tune of three equal lists with one sequence, which test cases change. */
 static void make_music(enum s2f_rehost_family family)
 {
@@ -304,6 +330,7 @@ int main(void)
         cmocka_unit_test(patterns_bind_and_compare),
         cmocka_unit_test(patterns_end_with_memory),
         cmocka_unit_test(code_is_walked_both_ways),
+        cmocka_unit_test(data_is_not_walked),
         cmocka_unit_test(transpositions_count_modulo_128),
         cmocka_unit_test(loops_keep_what_they_transpose),
         cmocka_unit_test(stops_are_stops_where_the_player_knows_them),

@@ -27,20 +27,40 @@ static void reach(uint8_t *kind, uint32_t a, bool *more)
     *more = true;
 }
 
+/* What was read as data and never fetched. Tunes that were moved by watching
+ * them play keep old addresses in jumps that were never taken; such a jump may
+ * lead into a table. */
+static bool is_data(uint8_t access)
+{
+    return access & S2F_ACCESS_READ && !(access & S2F_ACCESS_EXECUTE);
+}
+
+/* Whether an instruction can begin at a. */
+static bool can_begin(const uint8_t *ram, const uint8_t *access,
+                      const uint8_t *kind, uint32_t a)
+{
+    uint8_t opcode = ram[a];
+
+    if (is_data(access[a]) || opcode == OP_BRK || (opcode & 0x1f) == 0x12 ||
+        (opcode == 0x02 || opcode == 0x22 || opcode == 0x42 || opcode == 0x62))
+        return false;
+    for (unsigned i = 1; i < s2f_opcode_length(opcode); i++)
+        if (kind[a + i] & S2F_REHOST_BYTE_START)
+            return false;
+    return true;
+}
+
 /* Marks the instruction at a. Returns where the flow goes on, or 0 where it
  * ends, where it meets code that is marked, or what cannot be code. */
-static uint32_t mark(const uint8_t *ram, uint8_t *kind, uint32_t a, bool *more)
+static uint32_t mark(const uint8_t *ram, const uint8_t *access, uint8_t *kind,
+                     uint32_t a, bool *more)
 {
     uint8_t opcode = ram[a];
     unsigned length = s2f_opcode_length(opcode);
     uint32_t word = s2f_le16(ram + a + 1);
 
-    if (opcode == OP_BRK || (opcode & 0x1f) == 0x12 ||
-        (opcode == 0x02 || opcode == 0x22 || opcode == 0x42 || opcode == 0x62))
+    if (!can_begin(ram, access, kind, a))
         return 0;
-    for (unsigned i = 1; i < length; i++)
-        if (kind[a + i] & S2F_REHOST_BYTE_START)
-            return 0;
     kind[a] = S2F_REHOST_BYTE_START;
     for (unsigned i = 1; i < length; i++)
         kind[a + i] = S2F_REHOST_BYTE_BODY;
@@ -77,7 +97,7 @@ void s2f_rehost_walk(const uint8_t *ram, const uint8_t *access, uint8_t *kind)
             while (kind[a] == S2F_REHOST_BYTE_TODO ||
                    (a != start && !kind[a])) {
                 kind[a] = 0;
-                a = mark(ram, kind, a, &more);
+                a = mark(ram, access, kind, a, &more);
                 if (a == 0 || a >= 0xfffd)
                     break;
             }
