@@ -349,6 +349,33 @@ static void keeps_rows_behind(void **state)
                      export_image.bytes[label(L_ORDER_LOW) - 0x1000]);
 }
 
+/* The last voice's third sequence names an instrument behind the used ones
+ * after some minutes, whatever will be compared. */
+static void keeps_rows_read_late(void **state)
+{
+    uint8_t *music = tune_memory;
+    uint16_t sequence;
+
+    (void)state;
+    export_make();
+    music[label(L_TEMPO_TABLE)] = music[label(L_TEMPO_TABLE) + 1] = 0x7e;
+    sequence = (uint16_t)(music[label(L_SEQUENCE_LOW) + 2] |
+                          music[label(L_SEQUENCE_HIGH) + 2] << 8);
+    assert_int_equal(music[sequence + 1], 0x80);
+    music[sequence + 1] = 0x8f; /* 48 rows of 127 frames */
+    assert_int_equal(music[sequence + 6], 0x85);
+    music[sequence + 6] = 0xa5;
+    for (unsigned i = 0; i < 2; i++) {
+        settings.frames = i ? FRAMES : 0;
+        convert();
+        assert_string_equal(result.route, "unpack");
+        expect_clean();
+        assert_int_equal(cell("Instruments", 5, 0),
+                         export_image.bytes[label(L_AD) + 5 - 0x1000]);
+        assert_int_equal(cell("Instruments", 4, 0), 0);
+    }
+}
+
 static bool has_text(const char *text)
 {
     size_t length = strlen(text);
@@ -652,16 +679,27 @@ static void names_effects(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        EXPORT_TEST(finds_all),         EXPORT_TEST(finds_relocated),
-        EXPORT_TEST(finds_inside),      EXPORT_TEST(finds_variants),
-        EXPORT_TEST(finds_patched),     EXPORT_TEST(finds_other_order),
-        EXPORT_TEST(unpacks_variant),   EXPORT_TEST(names_player),
-        EXPORT_TEST(unpacks),           EXPORT_TEST(unpacks_relocated),
-        EXPORT_TEST(unpacks_song),      EXPORT_TEST(unpacks_loaded),
-        EXPORT_TEST(keeps_rows_behind), EXPORT_TEST(names),
-        EXPORT_TEST(tells_damage),      EXPORT_TEST(refuses_others),
-        EXPORT_TEST(survives_damage),   cmocka_unit_test(tells_closed),
-        cmocka_unit_test(names_sounds), cmocka_unit_test(names_effects),
+        EXPORT_TEST(finds_all),
+        EXPORT_TEST(finds_relocated),
+        EXPORT_TEST(finds_inside),
+        EXPORT_TEST(finds_variants),
+        EXPORT_TEST(finds_patched),
+        EXPORT_TEST(finds_other_order),
+        EXPORT_TEST(unpacks_variant),
+        EXPORT_TEST(names_player),
+        EXPORT_TEST(unpacks),
+        EXPORT_TEST(unpacks_relocated),
+        EXPORT_TEST(unpacks_song),
+        EXPORT_TEST(unpacks_loaded),
+        EXPORT_TEST(keeps_rows_behind),
+        EXPORT_TEST(keeps_rows_read_late),
+        EXPORT_TEST(names),
+        EXPORT_TEST(tells_damage),
+        EXPORT_TEST(refuses_others),
+        EXPORT_TEST(survives_damage),
+        cmocka_unit_test(tells_closed),
+        cmocka_unit_test(names_sounds),
+        cmocka_unit_test(names_effects),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,12 +19,21 @@ static bool is_branch(uint8_t opcode)
     return (opcode & 0x1f) == 0x10;
 }
 
-static void reach(uint8_t *kind, uint32_t a, bool *more)
+/* Places to walk from lie in [low, high]. */
+struct walk {
+    uint8_t *kind;
+    uint32_t low, high;
+};
+
+static void reach(struct walk *walk, uint32_t a)
 {
-    if (a >= 0xfffd || kind[a])
+    if (a >= 0xfffd || walk->kind[a])
         return;
-    kind[a] = S2F_REHOST_BYTE_TODO;
-    *more = true;
+    walk->kind[a] = S2F_REHOST_BYTE_TODO;
+    if (a < walk->low)
+        walk->low = a;
+    if (a > walk->high)
+        walk->high = a;
 }
 
 /* What was read as data and never fetched. Tunes that were moved by watching
@@ -52,9 +61,10 @@ static bool can_begin(const uint8_t *ram, const uint8_t *access,
 
 /* Marks the instruction at a. Returns where the flow goes on, or 0 where it
  * ends, where it meets code that is marked, or what cannot be code. */
-static uint32_t mark(const uint8_t *ram, const uint8_t *access, uint8_t *kind,
-                     uint32_t a, bool *more)
+static uint32_t mark(const uint8_t *ram, const uint8_t *access,
+                     struct walk *walk, uint32_t a)
 {
+    uint8_t *kind = walk->kind;
     uint8_t opcode = ram[a];
     unsigned length = s2f_opcode_length(opcode);
     uint32_t word = s2f_le16(ram + a + 1);
@@ -65,39 +75,35 @@ static uint32_t mark(const uint8_t *ram, const uint8_t *access, uint8_t *kind,
     for (unsigned i = 1; i < length; i++)
         kind[a + i] = S2F_REHOST_BYTE_BODY;
     if (is_branch(opcode))
-        reach(kind, (uint16_t)((int32_t)a + 2 + (int8_t)ram[a + 1]), more);
+        reach(walk, (uint16_t)((int32_t)a + 2 + (int8_t)ram[a + 1]));
     else if (opcode == OP_JSR || opcode == OP_JMP)
-        reach(kind, word, more);
+        reach(walk, word);
     if (opcode == OP_JMP || opcode == OP_JMP_IND || opcode == OP_RTS ||
         opcode == OP_RTI)
         return 0;
     return a + length;
 }
 
-static uint32_t next_todo(const uint8_t *kind, uint32_t from)
-{
-    return s2f_map_next(kind, S2F_REHOST_BYTE_TODO, from, 0xfffd);
-}
-
 void s2f_rehost_walk(const uint8_t *ram, const uint8_t *access, uint8_t *kind)
 {
-    bool more = false;
+    struct walk walk = {kind, 0x10000, 0};
 
     memset(kind, 0, 0x10000);
     for (uint32_t a = s2f_map_next(access, S2F_ACCESS_OPCODE, 0, S2F_MAP_SIZE);
          a < S2F_MAP_SIZE;
          a = s2f_map_next(access, S2F_ACCESS_OPCODE, a + 1, S2F_MAP_SIZE))
-        reach(kind, a, &more);
-    while (more) {
-        more = false;
-        for (uint32_t start = next_todo(kind, 0); start < 0xfffd;
-             start = next_todo(kind, start + 1)) {
+        reach(&walk, a);
+    while (walk.low <= walk.high) {
+        uint32_t start = walk.low;
+
+        walk.low = 0x10000;
+        for (; start <= walk.high; start++) {
             uint32_t a = start;
 
             while (kind[a] == S2F_REHOST_BYTE_TODO ||
                    (a != start && !kind[a])) {
                 kind[a] = 0;
-                a = mark(ram, access, kind, a, &more);
+                a = mark(ram, access, &walk, a);
                 if (a == 0 || a >= 0xfffd)
                     break;
             }
