@@ -190,7 +190,8 @@ static bool plan_top(const struct space *space, size_t header,
     return false;
 }
 
-/* $01 as PSID players set it, where the tune lies under ROM; else 0. Vectors
+/* $01 as PSID players set it, where the tune lies under ROM or I/O;
+ * else 0. Vectors
  * that are read there are the driver's business. */
 static void plan_banks(const struct space *space, uint8_t play_bank,
                        struct s2f_wrap_plan *plan)
@@ -203,6 +204,9 @@ static void plan_banks(const struct space *space, uint8_t play_bank,
 
     if (!follows &&
         s2f_map_next(space->access, runs, BASIC, BASIC_END) == BASIC_END &&
+        /* reads of the I/O area may be of registers */
+        s2f_map_next(space->access, S2F_ACCESS_EXECUTE, IO_START, IO_END) ==
+            IO_END &&
         s2f_map_next(space->access, runs, KERNAL, end) == end)
         return;
     plan->init_bank = s2f_tune_bank(plan->init);

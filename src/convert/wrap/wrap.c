@@ -9,6 +9,7 @@
 #include <string.h>
 
 enum {
+    SID = 0xd400,
     VISIBLE_ROWS = 16,
     /* bit 7: not one of the stock drivers; the rest must not look like the
      * number of one, or the editor shows that driver's help */
@@ -103,10 +104,14 @@ static void place_music(struct s2f_project *project, uint16_t at,
     s2f_music_put_sequence(project, 0, dummy_sequence, sizeof dummy_sequence);
 }
 
-/* The tune's bytes, as far as they are needed and nothing else lies there. */
-static void place_tune(struct s2f_project *project, const struct s2f_tune *tune,
+/* The tune's bytes, as far as they are needed and nothing else lies there.
+ * Under the SID's registers only what was read is: the editor's memory is flat,
+ * so that the first store to a register would end any other. */
+static void place_tune(struct s2f_project *project,
+                       const struct s2f_source *source,
                        const struct s2f_wrap_plan *plan)
 {
+    const struct s2f_tune *tune = source->tune;
     uint32_t from = plan->low ? plan->low : S2F_WRAP_ENTRY;
     uint32_t end = tune->load + (uint32_t)tune->size;
 
@@ -115,6 +120,9 @@ static void place_tune(struct s2f_project *project, const struct s2f_tune *tune,
     if (from < end)
         memcpy(project->memory + from, tune->data + (from - tune->load),
                end - from);
+    for (uint32_t a = SID; a < SID + S2F_SID_REGISTERS; a++)
+        if (!(source->access[a] & (S2F_ACCESS_FRESH | S2F_ACCESS_EXECUTE)))
+            project->memory[a] = 0;
 }
 
 static bool place_driver(struct s2f_project *project,
@@ -393,7 +401,7 @@ static enum s2f_status convert(struct s2f_source *source,
         return status;
     warn(source, wanted, &plan, result);
     project->top = plan.top;
-    place_tune(project, source->tune, &plan);
+    place_tune(project, source, &plan);
     make_mends(source, plan.how, plan.mends, &parts.mends);
     place_stored(project, source, &plan, &parts);
     place_mends(project, source, &plan, &parts.mends);
