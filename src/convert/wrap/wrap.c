@@ -331,6 +331,32 @@ static void drop_last(struct s2f_source *source)
     source->songs = last;
 }
 
+/* A song that has no room even alone, in memory that the tune fills: what it is
+ * not seen to use, over as many frames as are compared and five minutes at
+ * least, gives way. */
+static enum s2f_status
+plan_tight(struct s2f_source *source, struct s2f_project *project,
+           struct parts *parts, struct s2f_wrap_plan *plan,
+           struct s2f_result *result, struct s2f_diag *diag)
+{
+    uint32_t frames = source->compared > S2F_SCAN_FRAMES_COVERED
+                          ? source->compared
+                          : S2F_SCAN_FRAMES_COVERED;
+    enum s2f_status status;
+
+    source->look = 0; /* however little is wanted, this needs a long look */
+    status = s2f_source_scan(source, source->scratch, frames, result, diag);
+    plan->tight = true;
+    if (!status)
+        status = plan_for(source, project, source->songs, parts, plan, diag);
+    if (!status)
+        s2f_result_warn(result, "tight",
+                        "the tune fills memory: what it did not use in %u "
+                        "frames gave way to the driver",
+                        (unsigned)frames);
+    return status;
+}
+
 /* As many songs as fit, the selected one among them. What those that were left
  * out used does not count any more then: they may even have unpacked other code
  * to the same place. So the others are watched again, and after that it can
@@ -350,8 +376,11 @@ plan_songs(struct s2f_source *source, struct s2f_project *project,
             status =
                 plan_for(source, project, source->songs, parts, plan, diag);
         }
-        if (source->songs == watched ||
-            (status && status != S2F_STATUS_NO_ROOM))
+        if (source->songs == watched)
+            return status == S2F_STATUS_NO_ROOM
+                       ? plan_tight(source, project, parts, plan, result, diag)
+                       : status;
+        if (status && status != S2F_STATUS_NO_ROOM)
             return status;
         status = s2f_source_scan(source, source->scratch, source->watched,
                                  result, diag);
@@ -391,7 +420,7 @@ static enum s2f_status convert(struct s2f_source *source,
                                struct s2f_project *project,
                                struct s2f_result *result, struct s2f_diag *diag)
 {
-    struct s2f_wrap_plan plan;
+    struct s2f_wrap_plan plan = {.tight = false};
     struct parts parts;
     unsigned wanted = source->songs;
     enum s2f_status status =
