@@ -264,8 +264,11 @@ static bool needs_guard(const struct space *space)
     unsigned count = sets_stack(space) ? 7 : 3;
     unsigned used = 0;
 
-    for (unsigned i = 0; i < count; i++)
+    for (unsigned i = 0; i < count; i++) {
         used |= space->access[ends[i]];
+        if (space->stored && space->stored[ends[i]])
+            used |= S2F_ACCESS_WRITE; /* where a stored init is put back */
+    }
     return used & S2F_ACCESS_WRITE;
 }
 
