@@ -247,6 +247,7 @@ static enum s2f_status try_route(struct s2f_worker *worker,
         result->output_size = 0;
         return status;
     }
+    result->error = (struct s2f_diag){0}; /* what did not work at first */
     s2f_judge_warn(result, exports);
     if (route->editable) {
         s2f_judge_warn_edits(result);
