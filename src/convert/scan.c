@@ -423,16 +423,15 @@ static enum s2f_status refuse(struct s2f_source *source, unsigned i,
 /* Leaves out songs for which there can be another project: song i, or those
  * before it where it is the one that the project opens with. */
 static void leave_out(struct s2f_source *source, unsigned i,
-                      struct s2f_result *result)
+                      const struct s2f_diag *why, struct s2f_result *result)
 {
     const unsigned at = i == source->selected ? 0 : i;
 
     for (unsigned count = i == source->selected ? i : 1; count; count--) {
         s2f_result_warn(result, "songs-dropped",
-                        "song %u is left out: it plays from another handler "
-                        "than song %u",
+                        "song %u is left out beside song %u: %s",
                         source->song[at].song,
-                        source->song[source->selected].song);
+                        source->song[source->selected].song, why->text);
         drop_song(source, at);
     }
 }
@@ -477,7 +476,7 @@ static enum s2f_status scan_songs(struct s2f_source *source,
         if (!status) {
             i++;
         } else if (apart) {
-            leave_out(source, i, result);
+            leave_out(source, i, &why, result);
             if (opens) /* it is the first one now, so this happens once */
                 return scan_songs(source, scratch, frames, result, diag);
         } else {
