@@ -87,8 +87,8 @@ bool s2f_expect(const struct s2f_batch_settings *settings, size_t count,
                 float *expected);
 
 /* The reader thread: fills slots and queues them until there is nothing more to
- * do. The argument is the engine. */
-void *s2f_reader_run(void *engine);
+ * do. The argument is the struct s2f_engine. */
+void *s2f_reader_run(void *argument);
 
 /* Does one slot where there is no such thread; false: nothing is left. */
 bool s2f_reader_one(struct s2f_engine *engine);
