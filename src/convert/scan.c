@@ -403,8 +403,8 @@ static void leave_out(struct s2f_source *source, unsigned i,
 
     for (unsigned count = i == source->selected ? i : 1; count; count--) {
         s2f_result_warn(result, "songs-dropped",
-                        "song %u is left out: it plays from another handler "
-                        "than song %u",
+                        "song %u is left out: it is called in another way than "
+                        "song %u",
                         source->song[at].song,
                         source->song[source->selected].song);
         drop_song(source, at);
