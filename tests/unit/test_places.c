@@ -283,6 +283,40 @@ static void what_is_used_late_does_not_give_way(void **state)
     assert_true(result.song[0].real.exact == 100);
 }
 
+/* Play sounds $02A6 and the port, which nobody has written. */
+static void put_reader_of_given(void)
+{
+    TUNE_PUT(0x1000, 0x4c, W(0x1020));         /* 1000 JMP init */
+    TUNE_PUT(0x1003, 0xad, W(0x02a6),          /* 1003 LDA $02A6 */
+             0x8d, W(0xd400), 0xa5, 0x01,      /* 1006 STA $D400, LDA $01 */
+             0x8d, W(0xd401),                  /* 100B STA $D401 */
+             0xee, W(0x1100), 0xad, W(0x1100), /* 100E INC, LDA $1100 */
+             0x8d, W(0xd402), 0x60);           /* 1014 STA $D402, RTS */
+}
+
+static void what_a_c64_has_in_memory_is_there(void **state)
+{
+    (void)state;
+    put_reader_of_given();
+    TUNE_PUT(0x1020, 0xa9, 0x00, 0x8d, W(0x1100), 0x60);
+    convert();
+    expect_exact();
+    spec.flags = FLAG_NTSC;
+    convert();
+    expect_exact();
+}
+
+/* The same where init's result is stored: its loop ends by INX alone. */
+static void what_a_c64_has_in_memory_is_stored(void **state)
+{
+    (void)state;
+    put_reader_of_given();
+    TUNE_PUT(0x1020, 0xa2, 0xf0, 0x9d, W(0x1110), 0xe8, /* LDX, STA, INX */
+             0xd0, 0xfa, 0x8e, W(0x1100), 0x60);        /* BNE, STX, RTS */
+    convert();
+    expect_exact();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -301,6 +335,8 @@ int main(void)
         TEST(what_is_not_used_gives_way),
         TEST(nothing_gives_way_where_there_is_room),
         TEST(what_is_used_late_does_not_give_way),
+        TEST(what_a_c64_has_in_memory_is_there),
+        TEST(what_a_c64_has_in_memory_is_stored),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

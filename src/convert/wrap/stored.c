@@ -175,6 +175,32 @@ static void settle_made(const struct range *range, uint8_t *map)
     }
 }
 
+/* What a C64 has in memory before anything is loaded, and the editor has not: a
+ * start puts it there where the tune reads it, as some do by a pointer that was
+ * never set. Another value of the port than the usual one would take the KERNAL
+ * away from a C64's own interrupts. */
+static void settle_given(const struct s2f_source *source, bool stored)
+{
+    enum { PORT = 0x01, USUAL = 0x37, IS_PAL = 0x02a6 };
+    const unsigned needed = S2F_ACCESS_READ | S2F_ACCESS_FRESH;
+    const struct s2f_tune *tune = source->tune;
+    const uint8_t *access = stored ? source->play_access : source->access;
+    struct s2f_scratch *scratch = source->scratch;
+    const bool usual = !tune->play || (s2f_tune_bank(tune->play) == USUAL &&
+                                       s2f_tune_bank(tune->init) == USUAL);
+
+    if ((access[IS_PAL] & needed) == needed) {
+        scratch->map[IS_PAL] = S2F_WRAP_PUT_BACK;
+        if (!stored)
+            scratch->ram[IS_PAL] = tune->clock != S2F_CLOCK_NTSC;
+    }
+    if ((access[PORT] & needed) == needed && usual &&
+        !(source->access[PORT] & S2F_ACCESS_WRITE)) {
+        scratch->map[PORT] = S2F_WRAP_PUT_BACK;
+        scratch->ram[PORT] = USUAL;
+    }
+}
+
 enum s2f_status s2f_wrap_decide(const struct s2f_source *source, unsigned songs,
                                 uint16_t low, enum s2f_wrap_init how,
                                 struct s2f_diag *diag)
@@ -187,6 +213,7 @@ enum s2f_status s2f_wrap_decide(const struct s2f_source *source, unsigned songs,
         s2f_tune_image(source->tune, scratch->ram);
         settle_loaded(source->access, scratch->map);
         leave_machine(&range, scratch->map);
+        settle_given(source, false);
         return S2F_STATUS_OK;
     }
     set_range(&range, low);
@@ -204,6 +231,7 @@ enum s2f_status s2f_wrap_decide(const struct s2f_source *source, unsigned songs,
     }
     settle_made(&range, scratch->map);
     leave_machine(&range, scratch->map);
+    settle_given(source, true);
     return S2F_STATUS_OK;
 }
 
