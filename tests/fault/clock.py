@@ -125,6 +125,7 @@ def main():
     parser.add_argument("--tune", required=True)
     args = parser.parse_args()
     args.program = os.path.abspath(args.program)
+    args.preload = os.path.abspath(args.preload)
     cases = [("durations with a clock that goes back", durations),
              ("resuming with such a clock", resumed),
              ("progress with such a clock", progress)]
