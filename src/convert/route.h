@@ -7,7 +7,7 @@
 #define S2F_CONVERT_ROUTE_H
 
 #include "player/player.h"
-#include "sid/playback.h"
+#include "sid/trace.h"
 
 #include <sid2sf2/convert.h>
 
@@ -27,6 +27,9 @@ struct s2f_song_facts {
 struct s2f_scratch {
     struct s2f_playback playback, again;
     struct s2f_translator *translator; /* its owner's; NULL: without */
+    /* the selected song, up to source->compared frames of it; its owner frees
+     * it */
+    struct s2f_trace heard;
     uint8_t access[0x10000];
     uint8_t play_access[0x10000];
     uint8_t flow[0x10000];
@@ -75,6 +78,9 @@ struct s2f_source {
     /* Nothing will be compared and speed counts: frames of each song that are
      * looked at, at most, by whoever looks. 0 = as long as it pays. */
     uint32_t look;
+    /* The song (of the tune, 1-based) that scratch->heard holds as it is played
+     * from the tune's own entry points, 0 = none. */
+    unsigned heard;
     bool names; /* whether editable results shall carry made-up texts */
     bool without_samples; /* whether songs that play samples are kept */
     struct s2f_scratch *scratch;

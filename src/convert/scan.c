@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { MAX_JUMPS = 4 };
+enum { MAX_JUMPS = 4, IO = 0xd000, IO_END = 0xe000 };
 
 /* Follows jump instructions, so that a player's jump table need not stay. */
 static uint16_t follow_jumps(const struct s2f_tune *tune, uint16_t address)
@@ -175,15 +175,10 @@ static enum s2f_status seek_samples(struct s2f_source *source, unsigned i,
     return song->samples && source->without_samples ? S2F_STATUS_OK : status;
 }
 
-/* How far a song is watched at every step, and how far it is played at all. */
-struct extent {
-    uint32_t watched, covered;
-};
-
-static struct extent extent_of(const struct s2f_source *source, unsigned i,
-                               uint32_t frames)
+static struct s2f_extent extent_of(const struct s2f_source *source, unsigned i,
+                                   uint32_t frames)
 {
-    struct extent extent = {S2F_SCAN_FRAMES_WATCHED, S2F_SCAN_FRAMES};
+    struct s2f_extent extent = {S2F_SCAN_FRAMES_WATCHED, S2F_SCAN_FRAMES, 0};
 
     if (i == source->selected)
         extent.covered = S2F_SCAN_FRAMES_COVERED;
@@ -195,31 +190,28 @@ static struct extent extent_of(const struct s2f_source *source, unsigned i,
         extent.watched = S2F_SCAN_FRAMES;
     if (extent.watched > extent.covered)
         extent.watched = extent.covered;
+    if (i == source->selected && source->compared <= extent.covered)
+        extent.heard = source->compared;
     return extent;
 }
 
-/* Plays a song that has been started, and fills in scratch->play_access and
- * flow. One that ends late is for the verification to judge. */
-static enum s2f_status watch_song(struct s2f_scratch *scratch,
-                                  struct extent extent, struct s2f_diag *diag)
+/* Plays a song that has been started. One that ends late is for the
+ * verification to judge. */
+static enum s2f_status watch_song(const struct s2f_source *source, unsigned i,
+                                  struct s2f_scratch *scratch, uint32_t frames,
+                                  struct s2f_diag *diag)
 {
-    struct s2f_playback *p = &scratch->playback;
-    struct s2f_repeat repeat = {.state = {scratch->map, scratch->fixed,
-                                          scratch->sources, scratch->moved}};
-    enum s2f_status status = S2F_STATUS_OK;
-    bool more = true;
+    struct s2f_extent extent = extent_of(source, i, frames);
+    enum s2f_status status;
 
-    p->memory.access = scratch->play_access;
-    p->memory.flow = scratch->flow;
-    p->memory.differences = 0;
-    p->roms = 0;
-    while (more && p->frame < extent.watched) {
-        status = s2f_playback_frame(p, diag);
-        more = !status && !s2f_repeat_seen(&repeat, p->frame, p->memory.ram);
-    }
-    if (more)
-        status = s2f_cover(scratch, &repeat, extent.covered, diag);
-    return p->frame > S2F_SCAN_FRAMES_ALIVE ? S2F_STATUS_OK : status;
+    if (extent.heard && !s2f_trace_reserve(&scratch->heard, extent.heard))
+        extent.heard = 0; /* then it will be played once more */
+    if (i == source->selected)
+        scratch->heard.count = 0;
+    scratch->playback.roms = 0;
+    status = s2f_cover(scratch, &extent, diag);
+    return scratch->playback.frame > S2F_SCAN_FRAMES_ALIVE ? S2F_STATUS_OK
+                                                           : status;
 }
 
 static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
@@ -240,7 +232,7 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
     if (status)
         return status;
     memcpy(scratch->ram, p->memory.ram, sizeof scratch->ram);
-    status = watch_song(scratch, extent_of(source, i, frames), diag);
+    status = watch_song(source, i, scratch, frames, diag);
     if (status)
         return status;
     status = learn_entry(source, i, p, diag);
@@ -256,8 +248,10 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
         p->memory.differences +
         count_undocumented(scratch->play_access, p->memory.ram);
     armed = s2f_playback_armed(p);
-    if (i == source->selected)
+    if (i == source->selected) {
+        source->heard = song->song;
         source->ntsc = tune.clock == S2F_CLOCK_NTSC || p->suits_ntsc;
+    }
     frame = s2f_frame_cycles(source->ntsc);
     if (!tune.play || !is_portable_again(&tune, song->song, frame, scratch) ||
         !is_portable(&tune, song->song, frame, scratch))
@@ -322,7 +316,7 @@ static enum s2f_status scan_songs(struct s2f_source *source,
     source->init_portable = true;
     source->ntsc = source->tune->clock == S2F_CLOCK_NTSC;
     source->differences = 0;
-    source->roms = 0;
+    source->roms = source->heard = 0;
     for (unsigned i = 0; i < source->songs;) {
         struct s2f_diag why = {0};
         enum s2f_status status = scan_song(source, i, scratch, frames, &why);
@@ -337,6 +331,24 @@ static enum s2f_status scan_songs(struct s2f_source *source,
     }
     merge_access(scratch->access, scratch->play_access);
     return S2F_STATUS_OK;
+}
+
+/* Whether what was played is what the tune plays when its header's entry points
+ * are called: without the jumps that were followed it has some cycles more,
+ * which only I/O could tell. */
+static bool plays_as_called(const struct s2f_source *source)
+{
+    const struct s2f_tune *tune = source->tune;
+    uint32_t a = IO;
+
+    if (!tune->play ||
+        (source->init == tune->init && source->play == tune->play))
+        return true;
+    while (a < IO_END && !(source->access[a] & S2F_ACCESS_READ))
+        a++;
+    return a == IO_END &&
+           s2f_tune_bank(source->init) == s2f_tune_bank(tune->init) &&
+           s2f_tune_bank(source->play) == s2f_tune_bank(tune->play);
 }
 
 enum s2f_status s2f_source_scan(struct s2f_source *source,
@@ -356,12 +368,14 @@ enum s2f_status s2f_source_scan(struct s2f_source *source,
     source->init = entry_of(tune, tune->init);
     source->play = tune->play ? entry_of(tune, tune->play) : 0;
     status = scan_songs(source, scratch, frames, result, diag);
-    if (status || !tune->play)
-        return status;
-    if (!rewrites_jump(source, tune->play, source->play) &&
-        !rewrites_jump(source, tune->init, source->init))
-        return S2F_STATUS_OK;
-    source->init = tune->init;
-    source->play = tune->play;
-    return scan_songs(source, scratch, frames, result, diag);
+    if (!status && tune->play &&
+        (rewrites_jump(source, tune->play, source->play) ||
+         rewrites_jump(source, tune->init, source->init))) {
+        source->init = tune->init;
+        source->play = tune->play;
+        status = scan_songs(source, scratch, frames, result, diag);
+    }
+    if (status || !plays_as_called(source))
+        source->heard = 0;
+    return status;
 }
