@@ -120,7 +120,7 @@ enum {
     S2F_SCAN_FRAMES_WATCHED = 64,
     S2F_SCAN_FRAMES_ALIVE = 1000, /* one that fails before is left out */
     /* those of each song where nothing will be compared */
-    S2F_SCAN_FRAMES_LIGHT = 100,
+    S2F_SCAN_FRAMES_LIGHT = 128,
     /* those of a song that has NMIs set up, to see whether it plays samples */
     S2F_SCAN_FRAMES_SAMPLES = 15000
 };
