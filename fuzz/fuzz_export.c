@@ -71,6 +71,8 @@ static void check_convert(const uint8_t *data, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    static const struct s2f_export_area everywhere = {S2F_EXPORT_LOWEST,
+                                                      0x10000, 0x1006};
     static uint8_t ram[0x10000];
     static struct s2f_export export;
     struct s2f_tune tune;
@@ -79,6 +81,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (s2f_tune_read(&tune, data, size, NULL))
         return 0;
     s2f_tune_image(&tune, ram);
+    if (!s2f_export_find_in(ram, &everywhere, &export, NULL))
+        check_music(&export);
     if (s2f_export_find(ram, &tune, &export, &diag)) {
         demand(diag.text[0] != '\0');
         return 0;

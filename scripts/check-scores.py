@@ -36,7 +36,8 @@ COLUMNS = ["tunes", "converted", "failed", "editor_exact_100",
 MORE_IS_WORSE = {"failed"}
 CONVERTED = {"exact", "close", "wrapped"}
 UNCLEAN = {"over-budget", "bad-opcode", "export-incomplete"}
-LACKING = UNCLEAN | {"songs-dropped", "song-dropped", "one-sid", "restart"}
+LACKING = UNCLEAN | {"song-dropped", "one-sid", "restart", "samples-left-out",
+                     "speed-rounded"}
 TOLERANCE = 0.1  # percent; the judge prints two decimals
 
 
@@ -96,6 +97,23 @@ def difference(record):
     return None
 
 
+def lost_songs(records):
+    """Songs of a tune's header that are in no project though none was refused,
+    as a sentence; None where there are none. What was refused is a warning or
+    a failure of its own."""
+    with open(records[0]["path"], "rb") as file:
+        songs = int.from_bytes(file.read(16)[14:], "big")
+    here = {song["song"] for record in records
+            for song in record["song_verdicts"]}
+    refused = sum(warning["code"] == "song-dropped" for record in records
+                  for warning in record["warnings"])
+    refused += sum(record["status"] == "failed" for record in records)
+    missing = set(range(1, songs + 1)) - here
+    if len(missing) <= refused:
+        return None
+    return f"songs {sorted(missing)} are in no project"
+
+
 def reason_of(records):
     """Why a tune is not converted whole and exactly, in the program's words; ""
     where it is."""
@@ -110,6 +128,7 @@ def reason_of(records):
                     for warning in record["warnings"]
                     if warning["code"] in LACKING]
         reasons.append(difference(record))
+    reasons.append(lost_songs(records))
     return "; ".join(dict.fromkeys(filter(None, reasons)))
 
 

@@ -42,8 +42,10 @@ struct s2f_settings {
     /* Keep songs that play samples by NMI, without the samples: partial.
      * Otherwise they are left out, or the tune fails with SAMPLES. */
     bool without_samples;
-    /* songs to convert, 1-based, in project order; 0 entries = the first ones
-     * that fit, at most 16 */
+    /* Songs to convert, 1-based, each once, in project order; 0 entries = the
+     * first sixteen. To have all songs of a tune, convert 1-16, 17-32 and so
+     * on, and then whatever a result has left out (left_out_song), until
+     * nothing is: it gets less each time. */
     unsigned songs;
     uint16_t song[S2F_PROJECT_MAX_SONGS];
     /* Seconds of a clock that goes forward, for s2f_result.seconds alone; may
@@ -94,7 +96,8 @@ struct s2f_song_verdict {
     uint32_t frames; /* compared */
     enum s2f_proof proof;
     uint32_t loop_start, loop_length; /* frames; with S2F_PROOF_FOREVER */
-    bool lacks_samples; /* with settings.without_samples: it plays some */
+    bool lacks_samples; /* with settings.without_samples: it plays some; or its
+                         * main loop does */
     struct s2f_match editor, real;
     /* Stopped and started again in the editor it plays as before (checked for
      * at most 500 frames); if not, the frame that differs first. */
@@ -138,6 +141,13 @@ struct s2f_result {
     bool tune_valid;
     unsigned songs; /* in the project */
     struct s2f_song_verdict song[S2F_PROJECT_MAX_SONGS];
+    /* Songs that were asked for and can only be had in another project, in the
+     * order asked for: there is no room for them beside these, or another
+     * player or handler in the tune plays them. Also set where the result
+     * failed, which then is true of the others only. Songs that no project can
+     * have (samples) are not among them. */
+    unsigned left_out;
+    uint16_t left_out_song[S2F_PROJECT_MAX_SONGS];
     unsigned start; /* index in song[] of the tune's start song */
     bool verified;
     double editable; /* share of sampled edits that are heard, in percent;
@@ -182,7 +192,8 @@ S2F_API void s2f_convert(struct s2f_worker *worker,
 
 /* Measures an existing project against its tune, as s2f_convert does with its
  * own: every song of the project against the tune's song of the same number
- * (the selected one against the start song). */
+ * (the selected one against the start song), or where settings->songs is not 0
+ * against settings->song[], which says which songs the project has. */
 S2F_API void s2f_verify(struct s2f_worker *worker,
                         const struct s2f_settings *settings, const uint8_t *sid,
                         size_t sid_size, const uint8_t *sf2, size_t sf2_size,

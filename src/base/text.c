@@ -1,7 +1,6 @@
 #include "base/text.h"
 
 #include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,6 +83,21 @@ void s2f_text_printf(struct s2f_text *text, const char *format, ...)
         text->size += (size_t)length;
     }
     va_end(again);
+}
+
+void s2f_text_add_ranges(struct s2f_text *text, const uint16_t *number,
+                         unsigned count)
+{
+    for (unsigned i = 0; i < count;) {
+        unsigned last = i;
+
+        while (last + 1 < count && number[last + 1] == number[last] + 1)
+            last++;
+        s2f_text_printf(text, i == 0 ? "%u" : ",%u", (unsigned)number[i]);
+        if (last > i)
+            s2f_text_printf(text, "-%u", (unsigned)number[last]);
+        i = last + 1;
+    }
 }
 
 /* The length of the UTF-8 sequence at s (terminated), its character to *c; 0

@@ -9,6 +9,7 @@
 #include <sid2sf2/status.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct s2f_text {
     char *data; /* terminated; "" before anything was added */
@@ -26,6 +27,10 @@ void s2f_text_free(struct s2f_text *text);
 void s2f_text_clear(struct s2f_text *text); /* size 0, keeps the memory */
 void s2f_text_add(struct s2f_text *text, const char *string);
 void s2f_text_add_bytes(struct s2f_text *text, const char *bytes, size_t size);
+/* Adds numbers with a comma between; what counts up by one is a range:
+ * "2,5-8". */
+void s2f_text_add_ranges(struct s2f_text *text, const uint16_t *number,
+                         unsigned count);
 void s2f_text_printf(struct s2f_text *text, const char *format, ...)
     S2F_PRINTF(2, 3);
 

@@ -3,12 +3,14 @@
  * The order in which inputs begin is settled first (schedule.h). A reader
  * thread takes them in that order, loads each file into a free slot and queues
  * the slot (reader.c). A tune with more than sixteen songs takes a slot for
- * each project that it becomes. The pool's threads compute: slot in, result in
- * the same slot. The calling thread writes: it takes finished slots as they
- * come, writes their outputs, tells `taken`, keeps what is to be reported
- * without the project's bytes (order.h), frees the slot and tells the sink
- * whatever is next in input order. So files are read and written while others
- * are computed, and neither waits for the other.
+ * each sixteen of them. Where a result tells of songs that it left out and that
+ * another project can have, its slot goes back to the reader after it was
+ * written, and is queued once more with these songs. The pool's threads
+ * compute: slot in, result in the same slot. The calling thread writes: it
+ * takes finished slots as they come, writes their outputs, tells `taken`, keeps
+ * what is to be reported without the project's bytes (order.h), frees the slot
+ * and tells the sink whatever is next in input order. So files are read and
+ * written while others are computed, and neither waits for the other.
  *
  * Memory does not grow with the number of files: there are a few slots, and the
  * reader stops while too many results wait for their turn. That cannot last:
@@ -25,10 +27,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-/* Results kept for their turn, at 4 KiB each, before the reader pauses: more
- * than the schedule alone lets get ahead. */
-enum { MOST_KEPT = 2048 };
 
 /* How often the caller hears how it goes. */
 enum { TICK_NANOSECONDS = 100 * 1000 * 1000 };
@@ -98,49 +96,11 @@ static void *worker_open(void *payload)
     return engine->settings->job.open();
 }
 
-static struct s2f_slot *take_free(struct s2f_engine *engine)
+static const char *base_name(const char *path)
 {
-    struct s2f_slot *slot = engine->free_first;
+    const char *slash = strrchr(path, '/');
 
-    engine->free_first = slot->next;
-    engine->in_use++;
-    return slot;
-}
-
-/* Puts the next project in a slot and that on its way. */
-static void read_one(struct s2f_engine *engine, struct s2f_slot *slot)
-{
-    s2f_reader_fill(engine, slot);
-    if (slot->ready)
-        s2f_engine_finished(engine, slot);
-    else
-        s2f_pool_add(engine->pool, slot);
-}
-
-/* The reader thread. */
-static void *reader_run(void *argument)
-{
-    struct s2f_engine *engine = argument;
-
-    while (s2f_reader_more(engine) && !s2f_engine_halted(engine)) {
-        struct s2f_slot *slot = NULL;
-
-        pthread_mutex_lock(&engine->mutex);
-        while (!engine->halted &&
-               (engine->free_first == NULL || engine->unsettled >= MOST_KEPT))
-            pthread_cond_wait(&engine->changed, &engine->mutex);
-        if (!engine->halted)
-            slot = take_free(engine);
-        pthread_mutex_unlock(&engine->mutex);
-        if (slot == NULL)
-            break;
-        read_one(engine, slot);
-    }
-    pthread_mutex_lock(&engine->mutex);
-    engine->all_read = true;
-    pthread_cond_broadcast(&engine->changed);
-    pthread_mutex_unlock(&engine->mutex);
-    return NULL;
+    return slash == NULL ? path : slash + 1;
 }
 
 /* Writes a slot's output, and turns its result into a failure where that does
@@ -155,13 +115,13 @@ static enum s2f_file_end write_output(const struct s2f_engine *engine,
     struct s2f_diag diag = {0};
     enum s2f_file_end end = S2F_FILE_REFUSED;
 
+    s2f_slot_name(engine, slot);
     if (slot->refused == S2F_STATUS_NO_MEMORY) {
         s2f_fail(&diag, slot->refused, S2F_WHERE_NONE, 0, "memory ran out");
         end = S2F_FILE_BROKEN;
     } else if (slot->refused != S2F_STATUS_OK) {
         s2f_fail(&diag, slot->refused, S2F_WHERE_NONE, 0,
-                 "another input is written to the name of songs %u to %u",
-                 slot->first, slot->last);
+                 "another input is written to %s", base_name(slot->output));
     } else {
         end = s2f_file_write(slot->output, slot->result.output,
                              slot->result.output_size, flags, &diag);
@@ -211,12 +171,14 @@ static enum s2f_status report_kept(struct s2f_engine *engine, bool rest,
 
 /* For the progress: what is behind us. Counts an input with its last part. */
 static void count_settled(struct s2f_engine *engine,
-                          const struct s2f_slot *slot)
+                          const struct s2f_batch_record *record)
 {
-    engine->settled += slot->part + 1 == slot->parts;
-    engine->failed += slot->result.status == S2F_VERDICT_FAILED;
+    engine->failed += record->result->status == S2F_VERDICT_FAILED;
+    if (record->more)
+        return;
+    engine->settled += record->part + 1 == record->parts;
     engine->expected_done +=
-        engine->expected[slot->input] / (double)slot->parts;
+        engine->expected[record->input] / (double)record->parts;
 }
 
 /* Writes a finished slot's output and hands its record on. */
@@ -227,6 +189,8 @@ static enum s2f_status settle(struct s2f_engine *engine, struct s2f_slot *slot,
     struct s2f_batch_record record = {.input = slot->input,
                                       .part = slot->part,
                                       .parts = slot->parts,
+                                      .follow = slot->follow,
+                                      .more = s2f_slot_has_more(slot),
                                       .path = slot->item->path,
                                       .result = &slot->result,
                                       .end = S2F_FILE_REFUSED,
@@ -241,7 +205,7 @@ static enum s2f_status settle(struct s2f_engine *engine, struct s2f_slot *slot,
         record.output = slot->output;
     record.facts = slot->facts;
     slot->result.tune.data = NULL; /* the bytes end here */
-    count_settled(engine, slot);
+    count_settled(engine, &record);
     if (record.end == S2F_FILE_BROKEN) {
         broken = slot->result.error.status;
         if (diag != NULL)
@@ -267,6 +231,30 @@ static void give_back(struct s2f_engine *engine, struct s2f_slot *slot)
     engine->unsettled = engine->kept.count;
     pthread_cond_broadcast(&engine->changed);
     pthread_mutex_unlock(&engine->mutex);
+}
+
+/* Hands a slot whose result left songs out to the reader. False where nothing
+ * more is to be begun. */
+static bool send_again(struct s2f_engine *engine, struct s2f_slot *slot)
+{
+    bool sent;
+
+    if (!s2f_slot_has_more(slot))
+        return false;
+    pthread_mutex_lock(&engine->mutex);
+    sent = !engine->halted && !engine->all_read;
+    if (sent) {
+        slot->next = NULL;
+        if (engine->again_first == NULL)
+            engine->again_first = slot;
+        else
+            engine->again_last->next = slot;
+        engine->again_last = slot;
+        engine->unsettled = engine->kept.count;
+        pthread_cond_broadcast(&engine->changed);
+    }
+    pthread_mutex_unlock(&engine->mutex);
+    return sent;
 }
 
 /* Waits for a finished slot, but not for long. NULL and *ended: there will be
@@ -333,20 +321,24 @@ static void tick(struct s2f_engine *engine)
     settings->tick(settings->payload, &state);
 }
 
-/* Deals with a finished slot and gives it back. */
+/* Deals with a finished slot and gives it back, or lets it do another turn. */
 static enum s2f_status take_finished(struct s2f_engine *engine,
                                      struct s2f_slot *slot,
                                      enum s2f_status status,
                                      struct s2f_diag *diag)
 {
+    bool again = false;
+
     if (status == S2F_STATUS_OK && !slot->skipped) {
         status = settle(engine, slot, diag);
         if (status == S2F_STATUS_OK)
             status = report_kept(engine, false, diag);
         if (status != S2F_STATUS_OK)
             halt(engine);
+        again = status == S2F_STATUS_OK && send_again(engine, slot);
     }
-    give_back(engine, slot);
+    if (!again)
+        give_back(engine, slot);
     tick(engine);
     return status;
 }
@@ -375,12 +367,12 @@ static enum s2f_status run_alone(struct s2f_engine *engine,
 {
     enum s2f_status status = S2F_STATUS_OK;
 
-    while (status == S2F_STATUS_OK && s2f_reader_more(engine) &&
-           !s2f_engine_halted(engine)) {
+    while (status == S2F_STATUS_OK && !s2f_engine_halted(engine)) {
         struct s2f_slot *slot = NULL;
         bool ended;
 
-        read_one(engine, take_free(engine));
+        if (!s2f_reader_one(engine))
+            break;
         while (slot == NULL)
             slot = wait_finished(engine, &ended);
         status = take_finished(engine, slot, status, diag);
@@ -395,7 +387,7 @@ static enum s2f_status run_all(struct s2f_engine *engine, struct s2f_diag *diag)
 
     /* Without a thread to read, one project at a time still gets done. */
     if (s2f_pool_threads(engine->pool) == 0 ||
-        pthread_create(&reader, NULL, reader_run, engine) != 0) {
+        pthread_create(&reader, NULL, s2f_reader_run, engine) != 0) {
         status = run_alone(engine, diag);
     } else {
         status = write_while_reading(engine, diag);
@@ -432,8 +424,10 @@ static bool make_slots(struct s2f_engine *engine, size_t wanted)
 
 static void free_slots(struct s2f_engine *engine)
 {
-    for (size_t i = 0; i < engine->slots; i++)
+    for (size_t i = 0; i < engine->slots; i++) {
+        free(engine->slot[i]->output);
         free(engine->slot[i]);
+    }
     free(engine->slot);
     free(engine->tune);
 }

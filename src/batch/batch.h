@@ -30,10 +30,14 @@ struct s2f_batch_facts {
 };
 
 /* A result as it is handed on; all of it is borrowed until the call returns. A
- * tune with more than 16 songs gives a record for each project. */
+ * tune of which one project does not hold all songs gives a record for each
+ * project: one for each part of up to 16 songs, each followed by those for the
+ * songs that the one before has left out. */
 struct s2f_batch_record {
     size_t input;         /* counted from 0 in the plan's order */
-    unsigned part, parts; /* this project, of how many of the tune */
+    unsigned part, parts; /* this part of the tune, of how many */
+    unsigned follow;      /* which of the part's projects, from 0 */
+    bool more;            /* whether the part has another one after this */
     const char *path;
     const char *output; /* NULL where nothing was (or need be) there */
     /* Without the bytes of the project: only output_size tells of them. */
@@ -66,8 +70,9 @@ struct s2f_batch_settings {
     /* Milliseconds that converting path took last time, negative = unknown.
      * Called by the calling thread before anything else. NULL = unknown. */
     double (*expected)(void *payload, const char *path);
-    /* Whether this was done before: the record has the input, its path, part
-     * and output's name, and in its result the tune's hash. If so, *result and
+    /* Whether this was done before: the record has the input, its path and
+     * part, its output's name, and in its result the tune's hash. No output
+     * means that its name depends on the result. If so, *result and
      * *facts are filled in; where they tell of an output, the file must still
      * have that hash or all is done again. Called by one thread, not always
      * the calling one. NULL = never. */
@@ -98,6 +103,12 @@ struct s2f_batch_totals {
     unsigned threads;                      /* that worked; 0 = the caller */
     bool interrupted; /* `stopped` said so before all was done */
 };
+
+/* The number of a record's project, which orders those of one tune. */
+static inline unsigned s2f_batch_number(const struct s2f_batch_record *record)
+{
+    return record->part * S2F_PROJECT_MAX_SONGS + record->follow;
+}
 
 /* Runs a batch. OK whatever became of the single tunes; IO or NO_MEMORY, and
  * *diag, where the environment broke and it ended early. *totals is filled in

@@ -16,12 +16,14 @@ struct s2f_slot {
     struct s2f_slot *next; /* in the list of the free or the finished */
     const struct s2f_found *item;
     size_t input;
-    unsigned part, parts; /* this project, of how many of the tune */
-    unsigned first, last; /* its songs, where parts > 1 */
-    bool ready;           /* result says it all already: nothing to convert */
-    bool known;           /* ... from an earlier run */
-    bool skipped;         /* stopped before its turn */
-    char *output;         /* owned; where the project goes */
+    unsigned part, parts;       /* this part of the tune, of how many */
+    unsigned follow;            /* projects of the part before this one */
+    unsigned start, songs;      /* of the tune, where parts > 1 */
+    char sha256[S2F_HASH_TEXT]; /* of the tune, where `known` is asked */
+    bool ready;   /* result says it all already: nothing to convert */
+    bool known;   /* ... from an earlier run */
+    bool skipped; /* stopped before its turn */
+    char *output; /* owned; where the project goes. NULL = not yet named */
     enum s2f_status refused; /* why it cannot go there, or OK */
     struct s2f_settings settings;
     struct s2f_batch_facts facts;
@@ -40,7 +42,8 @@ struct s2f_engine {
     struct s2f_slot **slot;
     size_t slots;
 
-    /* The reader's: the tune whose parts are being queued. */
+    /* The reader's: the tune whose parts are being queued. Its result asks
+     * `known`, too. */
     struct s2f_slot *tune;
     size_t read;   /* inputs ever begun with */
     unsigned part; /* of the tune, to be queued next; 0 = read another */
@@ -57,7 +60,8 @@ struct s2f_engine {
     /* Guarded by mutex. */
     struct s2f_slot *free_first;
     struct s2f_slot *finished_first, *finished_last;
-    size_t in_use;    /* slots that are not free */
+    struct s2f_slot *again_first, *again_last; /* to be filled anew */
+    size_t in_use;                             /* slots that are not free */
     size_t unsettled; /* results that wait for their turn */
     bool all_read;    /* the reader has ended */
     bool halted;      /* start nothing more */
@@ -73,11 +77,19 @@ void s2f_engine_finished(struct s2f_engine *engine, struct s2f_slot *slot);
 bool s2f_expect(const struct s2f_batch_settings *settings, size_t count,
                 float *expected);
 
-/* Whether there is something left to read. For the reader only. */
-bool s2f_reader_more(const struct s2f_engine *engine);
+/* The reader thread: fills slots and queues them until there is nothing more to
+ * do. The argument is the engine. */
+void *s2f_reader_run(void *engine);
 
-/* Reads the next project's tune into slot and says where it goes. The slot may
- * be ready then: it could not be read, or all is known about it. */
-void s2f_reader_fill(struct s2f_engine *engine, struct s2f_slot *slot);
+/* Does one slot where there is no such thread; false: nothing is left. */
+bool s2f_reader_one(struct s2f_engine *engine);
+
+/* Whether a slot's result left out songs that can become another project. It
+ * does so at most as often as a part has songs. */
+bool s2f_slot_has_more(const struct s2f_slot *slot);
+
+/* Names the output of a slot that has none yet after the songs in its result.
+ */
+void s2f_slot_name(const struct s2f_engine *engine, struct s2f_slot *slot);
 
 #endif

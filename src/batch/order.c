@@ -62,7 +62,8 @@ bool s2f_order_add(struct s2f_order *order,
 
     if (kept == NULL)
         return false;
-    while (*at != NULL && (*at)->record.part < record->part)
+    while (*at != NULL &&
+           s2f_batch_number(&(*at)->record) < s2f_batch_number(record))
         at = &(*at)->next;
     kept->next = *at;
     *at = kept;
@@ -70,13 +71,14 @@ bool s2f_order_add(struct s2f_order *order,
     return true;
 }
 
-/* Whether every part of the input has come. */
+/* Whether every part of the input has come with all its projects, of which the
+ * last one comes last. */
 static bool complete(const struct s2f_kept *first)
 {
     unsigned parts = 0;
 
     for (const struct s2f_kept *kept = first; kept != NULL; kept = kept->next)
-        parts++;
+        parts += !kept->record.more;
     return first != NULL && parts == first->record.parts;
 }
 
@@ -90,15 +92,17 @@ struct s2f_kept *s2f_order_take(struct s2f_order *order, bool rest, bool *last)
     if (order->next == order->inputs)
         return NULL;
     kept = order->input[order->next];
-    /* Once its first part was taken, the rest of a whole input follows. */
+    /* Once its first project was taken, the rest of a whole input follows. */
     if (kept == NULL || (!rest && order->taken == 0 && !complete(kept)))
         return NULL;
     order->input[order->next] = kept->next;
     order->count--;
-    *last = ++order->taken == kept->record.parts;
+    order->taken++;
+    order->ended += !kept->record.more;
+    *last = !kept->record.more && order->ended == kept->record.parts;
     if (kept->next == NULL) {
         order->next++;
-        order->taken = 0;
+        order->taken = order->ended = 0;
     }
     kept->next = NULL;
     return kept;

@@ -8,7 +8,7 @@
 #include "batch/batch.h"
 
 struct s2f_kept {
-    struct s2f_kept *next; /* of the same input, by part */
+    struct s2f_kept *next; /* of the same input, by its number */
     struct s2f_batch_record record;
     void *result; /* owned, and so is output: what the record points to */
     char *output;
@@ -18,7 +18,8 @@ struct s2f_order {
     struct s2f_kept **input; /* for each, what has come of it */
     size_t inputs;
     size_t next;    /* the first that is not reported */
-    unsigned taken; /* parts of that one that are */
+    unsigned taken; /* records of that one that are */
+    unsigned ended; /* parts of that one of which all are */
     size_t count;   /* kept now */
 };
 

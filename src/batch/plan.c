@@ -278,17 +278,21 @@ enum s2f_plan_end s2f_plan_make(struct s2f_plan *plan,
     return check_collisions(&planner);
 }
 
-char *s2f_plan_part_name(const char *output, unsigned first, unsigned last)
+char *s2f_plan_part_name(const char *output, const uint16_t *song,
+                         unsigned songs)
 {
+    struct s2f_text name = S2F_TEXT_INIT;
     size_t stem = strlen(output);
-    size_t room = stem + 48;
-    char *name = malloc(room);
 
-    if (name == NULL)
-        return NULL;
     if (s2f_name_is_sf2(output))
         stem -= 4;
-    memcpy(name, output, stem);
-    snprintf(name + stem, room - stem, ".songs-%u-%u.sf2", first, last);
-    return name;
+    s2f_text_add_bytes(&name, output, stem);
+    s2f_text_add(&name, ".songs-");
+    s2f_text_add_ranges(&name, song, songs);
+    s2f_text_add(&name, ".sf2");
+    if (name.failed) {
+        s2f_text_free(&name);
+        return NULL;
+    }
+    return name.data;
 }

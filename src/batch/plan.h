@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "batch/discover.h"
 
+#include <stdint.h>
+
 struct s2f_plan {
     struct s2f_found_list list; /* in the order of processing */
     size_t *by_output;          /* those with an output, sorted by it */
@@ -44,9 +46,11 @@ enum s2f_plan_end s2f_plan_make(struct s2f_plan *plan,
 const struct s2f_found *s2f_plan_find(const struct s2f_plan *plan,
                                       const char *output);
 
-/* The name of the project with songs first to last of a tune whose first ones
- * go to output: NAME.songs-17-32.sf2. The caller frees it; NULL without
+/* The name of the project with these songs of a tune whose first ones go to
+ * output: NAME.songs-17-32.sf2, NAME.songs-2,5-7.sf2. Songs of a tune each in
+ * one project never give one name twice. The caller frees it; NULL without
  * memory. */
-char *s2f_plan_part_name(const char *output, unsigned first, unsigned last);
+char *s2f_plan_part_name(const char *output, const uint16_t *song,
+                         unsigned songs);
 
 #endif

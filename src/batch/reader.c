@@ -6,7 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool s2f_reader_more(const struct s2f_engine *engine)
+/* Results kept for their turn, at 4 KiB each, before the reader pauses: more
+ * than the schedule alone lets get ahead. */
+enum { MOST_KEPT = 2048 };
+
+/* Whether there is something left to read. */
+static bool is_more(const struct s2f_engine *engine)
 {
     return engine->part > 0 || engine->read < engine->totals->inputs;
 }
@@ -34,7 +39,6 @@ static void read_next(struct s2f_engine *engine)
     tune->input = engine->order[engine->read++];
     tune->item = &engine->settings->plan->list.item[tune->input];
     tune->parts = 1;
-    tune->last = 0;
     tune->size = 0;
     tune->ready = false;
     if (tune->item->error != 0)
@@ -51,49 +55,73 @@ static void read_next(struct s2f_engine *engine)
                    S2F_STATUS_OK) {
         tune->parts =
             (header.songs + S2F_PROJECT_MAX_SONGS - 1) / S2F_PROJECT_MAX_SONGS;
-        tune->first = header.start_song; /* chosen per part below */
-        tune->last = header.songs;
+        tune->start = header.start_song;
+        tune->songs = header.songs;
     }
     if (engine->settings->known != NULL && !tune->ready)
-        engine->settings->job.hash(tune->bytes, tune->size,
-                                   tune->result.sha256);
+        engine->settings->job.hash(tune->bytes, tune->size, tune->sha256);
     tune->facts =
         (struct s2f_batch_facts){.read = s2f_progress_clock() - begun};
 }
 
 /* Names the songs of a slot's part. A tune that fits needs no list: it is
  * converted as if alone. */
-static void choose_songs(struct s2f_slot *slot, unsigned songs)
+static void choose_songs(struct s2f_slot *slot, const struct s2f_slot *tune)
 {
+    unsigned first = slot->part * S2F_PROJECT_MAX_SONGS + 1;
+
     if (slot->parts == 1)
         return;
-    slot->first = slot->part * S2F_PROJECT_MAX_SONGS + 1;
-    slot->last = slot->first + S2F_PROJECT_MAX_SONGS - 1;
-    if (slot->last > songs)
-        slot->last = songs;
-    slot->settings.songs = slot->last - slot->first + 1;
-    for (unsigned i = 0; i < slot->settings.songs; i++)
-        slot->settings.song[i] = (uint16_t)(slot->first + i);
+    while (slot->settings.songs < S2F_PROJECT_MAX_SONGS &&
+           first + slot->settings.songs <= tune->songs) {
+        slot->settings.song[slot->settings.songs] =
+            (uint16_t)(first + slot->settings.songs);
+        slot->settings.songs++;
+    }
 }
 
-/* Says where a slot's project goes. The tune's own name goes to the one that
- * opens with its start song. */
-static void name_output(const struct s2f_engine *engine, struct s2f_slot *slot,
-                        bool home)
+/* The tune's own name goes to the project that is to open with its start song;
+ * the others are named when it is known which songs they have. */
+static void name_home(const struct s2f_slot *tune, struct s2f_slot *slot)
 {
-    const struct s2f_plan *plan = engine->settings->plan;
+    unsigned home =
+        tune->parts > 1 ? (tune->start - 1) / S2F_PROJECT_MAX_SONGS : 0;
 
     slot->refused = S2F_STATUS_OK;
     slot->output = NULL;
-    if (slot->item->output == NULL)
+    if (slot->item->output == NULL || slot->part != home)
         return;
-    slot->output =
-        home ? strdup(slot->item->output)
-             : s2f_plan_part_name(slot->item->output, slot->first, slot->last);
+    slot->output = strdup(slot->item->output);
     if (slot->output == NULL)
         slot->refused = S2F_STATUS_NO_MEMORY;
-    else if (!home && s2f_plan_find(plan, slot->output) != NULL)
+}
+
+void s2f_slot_name(const struct s2f_engine *engine, struct s2f_slot *slot)
+{
+    uint16_t song[S2F_PROJECT_MAX_SONGS];
+    unsigned songs = slot->result.songs;
+
+    if (slot->output != NULL || slot->refused != S2F_STATUS_OK)
+        return;
+    if (songs > S2F_PROJECT_MAX_SONGS)
+        songs = S2F_PROJECT_MAX_SONGS;
+    for (unsigned i = 0; i < songs; i++)
+        song[i] = (uint16_t)slot->result.song[i].song;
+    slot->output = s2f_plan_part_name(slot->item->output, song, songs);
+    if (slot->output == NULL)
+        slot->refused = S2F_STATUS_NO_MEMORY;
+    else if (s2f_plan_find(engine->settings->plan, slot->output) != NULL)
         slot->refused = S2F_STATUS_EXISTS;
+}
+
+bool s2f_slot_has_more(const struct s2f_slot *slot)
+{
+    unsigned asked = slot->settings.songs;
+
+    if (asked == 0)
+        asked = S2F_PROJECT_MAX_SONGS;
+    return slot->result.left_out > 0 && slot->result.left_out < asked &&
+           slot->follow + 1 < S2F_PROJECT_MAX_SONGS;
 }
 
 /* Whether the file at path has this hash. Uses the buffer for projects of
@@ -116,9 +144,11 @@ static bool has_hash(const struct s2f_engine *engine, struct s2f_slot *slot)
 static void look_up(const struct s2f_engine *engine, struct s2f_slot *slot)
 {
     const struct s2f_batch_settings *settings = engine->settings;
+    const bool named = slot->output != NULL;
     struct s2f_batch_record record = {.input = slot->input,
                                       .part = slot->part,
                                       .parts = slot->parts,
+                                      .follow = slot->follow,
                                       .path = slot->item->path,
                                       .output = slot->output,
                                       .result = &engine->tune->result};
@@ -126,19 +156,29 @@ static void look_up(const struct s2f_engine *engine, struct s2f_slot *slot)
     if (settings->known == NULL || slot->ready ||
         slot->refused != S2F_STATUS_OK)
         return;
-    slot->known =
-        settings->known(settings->payload, &record, &slot->result,
-                        &slot->facts) &&
-        (slot->result.status == S2F_VERDICT_FAILED || has_hash(engine, slot));
+    memcpy(engine->tune->result.sha256, slot->sha256, sizeof slot->sha256);
+    slot->known = settings->known(settings->payload, &record, &slot->result,
+                                  &slot->facts);
+    if (slot->known && slot->result.status != S2F_VERDICT_FAILED) {
+        s2f_slot_name(engine, slot);
+        slot->known = slot->refused == S2F_STATUS_OK && has_hash(engine, slot);
+    }
     slot->ready = slot->known;
-    if (!slot->known)
-        slot->facts = (struct s2f_batch_facts){.read = slot->facts.read};
+    if (slot->known)
+        return;
+    slot->facts = (struct s2f_batch_facts){.read = slot->facts.read};
+    if (!named) {
+        free(slot->output);
+        slot->output = NULL;
+        slot->refused = S2F_STATUS_OK;
+    }
 }
 
-void s2f_reader_fill(struct s2f_engine *engine, struct s2f_slot *slot)
+/* Reads the next project's tune into slot and says where it goes. The slot may
+ * be ready then: it could not be read, or all is known about it. */
+static void fill(struct s2f_engine *engine, struct s2f_slot *slot)
 {
     const struct s2f_slot *tune = engine->tune;
-    unsigned home;
 
     if (engine->part == 0)
         read_next(engine);
@@ -146,6 +186,7 @@ void s2f_reader_fill(struct s2f_engine *engine, struct s2f_slot *slot)
     slot->input = tune->input;
     slot->part = engine->part;
     slot->parts = tune->parts;
+    slot->follow = 0;
     slot->ready = tune->ready;
     slot->known = false;
     slot->skipped = false;
@@ -154,14 +195,135 @@ void s2f_reader_fill(struct s2f_engine *engine, struct s2f_slot *slot)
     if (slot->part > 0)
         slot->facts.read = 0;
     slot->size = tune->size;
+    memcpy(slot->sha256, tune->sha256, sizeof slot->sha256);
     if (tune->ready)
         memcpy(&slot->result, &tune->result,
                offsetof(struct s2f_result, output));
     else
         memcpy(slot->bytes, tune->bytes, tune->size);
-    home = tune->parts > 1 ? (tune->first - 1) / S2F_PROJECT_MAX_SONGS : 0;
-    choose_songs(slot, tune->last);
-    name_output(engine, slot, slot->part == home);
+    choose_songs(slot, tune);
+    name_home(tune, slot);
     look_up(engine, slot);
     engine->part = engine->part + 1 < tune->parts ? engine->part + 1 : 0;
+}
+
+/* The same for a slot that is done: the songs that its result left out become
+ * the next project. */
+static void follow(struct s2f_engine *engine, struct s2f_slot *slot)
+{
+    slot->follow++;
+    slot->ready = slot->known = false;
+    slot->settings.songs = slot->result.left_out;
+    memcpy(slot->settings.song, slot->result.left_out_song,
+           sizeof slot->settings.song);
+    free(slot->output);
+    slot->output = NULL;
+    slot->refused = S2F_STATUS_OK;
+    slot->facts = (struct s2f_batch_facts){0};
+    look_up(engine, slot);
+}
+
+static struct s2f_slot *take_free(struct s2f_engine *engine)
+{
+    struct s2f_slot *slot = engine->free_first;
+
+    engine->free_first = slot->next;
+    engine->in_use++;
+    return slot;
+}
+
+/* Takes the slot that waits longest to be filled anew, if there is one. */
+static struct s2f_slot *take_again(struct s2f_engine *engine)
+{
+    struct s2f_slot *slot = engine->again_first;
+
+    if (slot != NULL)
+        engine->again_first = slot->next;
+    return slot;
+}
+
+/* Puts the next project, or where it is filled `again` the one that follows, in
+ * a slot and that on its way. */
+static void read_into(struct s2f_engine *engine, struct s2f_slot *slot,
+                      bool again)
+{
+    if (again)
+        follow(engine, slot);
+    else
+        fill(engine, slot);
+    if (slot->ready)
+        s2f_engine_finished(engine, slot);
+    else
+        s2f_pool_add(engine->pool, slot);
+}
+
+/* Whether the reader has to wait: for a slot or for results to be reported, or
+ * at the end for slots in work, which may come back. */
+static bool must_wait(const struct s2f_engine *engine, bool more)
+{
+    if (engine->halted || engine->again_first != NULL)
+        return false;
+    return more ? engine->free_first == NULL || engine->unsettled >= MOST_KEPT
+                : engine->in_use > 0;
+}
+
+/* Waits for a slot to fill; NULL: there is nothing more to do. */
+static struct s2f_slot *wait_to_read(struct s2f_engine *engine, bool *again)
+{
+    bool more = is_more(engine);
+    struct s2f_slot *slot = NULL;
+
+    if (s2f_engine_halted(engine))
+        return NULL;
+    pthread_mutex_lock(&engine->mutex);
+    while (must_wait(engine, more))
+        pthread_cond_wait(&engine->changed, &engine->mutex);
+    if (!engine->halted)
+        slot = take_again(engine);
+    *again = slot != NULL;
+    if (!engine->halted && slot == NULL && more)
+        slot = take_free(engine);
+    pthread_mutex_unlock(&engine->mutex);
+    return slot;
+}
+
+/* Ends the reading. What waited to be filled anew goes back unfilled. */
+static void end_reading(struct s2f_engine *engine)
+{
+    struct s2f_slot *slot;
+
+    pthread_mutex_lock(&engine->mutex);
+    engine->all_read = true;
+    while ((slot = take_again(engine)) != NULL) {
+        slot->skipped = true;
+        slot->next = engine->finished_first;
+        if (engine->finished_first == NULL)
+            engine->finished_last = slot;
+        engine->finished_first = slot;
+    }
+    pthread_cond_broadcast(&engine->changed);
+    pthread_mutex_unlock(&engine->mutex);
+}
+
+void *s2f_reader_run(void *argument)
+{
+    struct s2f_engine *engine = argument;
+    struct s2f_slot *slot;
+    bool again;
+
+    while ((slot = wait_to_read(engine, &again)) != NULL)
+        read_into(engine, slot, again);
+    end_reading(engine);
+    return NULL;
+}
+
+bool s2f_reader_one(struct s2f_engine *engine)
+{
+    struct s2f_slot *slot = take_again(engine);
+    bool again = slot != NULL;
+
+    if (!again && !is_more(engine))
+        return false;
+    read_into(engine, again ? slot : take_free(engine), again);
+    return true;
 }

@@ -41,7 +41,7 @@ static void add_to_digest(struct tally *tally,
 {
     s2f_text_clear(&tally->text);
     s2f_text_printf(&tally->text, "%s %zu %u %s %s", tally->digest,
-                    record->input, record->part,
+                    record->input, s2f_batch_number(record),
                     s2f_verdict_name(record->result->status),
                     record->facts.output_sha256);
     s2f_sha256_hex((const uint8_t *)tally->text.data, tally->text.size,
@@ -66,7 +66,7 @@ static enum s2f_status take(void *payload,
     round->mean += ms; /* the sum until the end */
     tally->converted += result->status != S2F_VERDICT_FAILED &&
                         result->status != S2F_VERDICT_PARTIAL;
-    if (record->part == 0)
+    if (s2f_batch_number(record) == 0)
         tally->input_bytes += result->input_size;
     if (record->output != NULL)
         tally->output_bytes += result->output_size;

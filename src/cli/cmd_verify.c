@@ -9,6 +9,7 @@
 struct values {
     uint32_t frames;
     bool proof, json;
+    struct s2f_opt_list songs;
 };
 
 static const struct s2f_opt options[] = {
@@ -16,13 +17,16 @@ static const struct s2f_opt options[] = {
      1000000, "compare N frames (default 3000)", ""},
     {0, "proof", NULL, S2F_OPT_FLAG, offsetof(struct values, proof), 0, 0,
      "compare until the music repeats", NULL},
+    {0, "songs", "LIST", S2F_OPT_LIST, offsetof(struct values, songs), 0, 0,
+     "which songs of the tune the project has, in its order: 17-32", ""},
     {0, "json", NULL, S2F_OPT_FLAG, offsetof(struct values, json), 0, 0,
      "print the result and the findings as JSON", NULL},
     {0}};
 
 static const char *const description[] = {
     "Plays each song of a project next to the tune's song of the same number"
-    " (the selected one next to the start song), in the editor's CPU and a"
+    " (the selected one next to the start song; --songs says it for projects"
+    " like NAME.songs-17-32.sf2), in the editor's CPU and a"
     " C64's, and compares the 25 SID registers frame by frame. Also lists all"
     " that the stock editor would object to in the project.",
     "Exit code: 0 where every song equals in at least 99 % of the frames in"
@@ -148,6 +152,9 @@ static int run(const struct s2f_command *command, const void *values,
     settings.proof = chosen->proof;
     if (chosen->frames > 0)
         settings.frames = chosen->frames;
+    settings.songs = chosen->songs.count;
+    for (unsigned i = 0; i < chosen->songs.count; i++)
+        settings.song[i] = chosen->songs.item[i];
     verification = malloc(sizeof *verification);
     if (verification == NULL)
         return s2f_cli_fail(S2F_EXIT_ENVIRONMENT, "memory ran out");

@@ -90,7 +90,7 @@ double s2f_keep_expected(struct s2f_keep *keep, const char *path)
 static struct s2f_store_record convert(const struct s2f_batch_record *record)
 {
     struct s2f_store_record converted = {.input = record->input,
-                                         .part = record->part,
+                                         .part = s2f_batch_number(record),
                                          .parts = record->parts,
                                          .path = record->path,
                                          .output = record->output,

@@ -118,10 +118,21 @@ worst_song(const struct s2f_result *result, double *share)
     return worst == s2f_record_start(result) ? NULL : worst;
 }
 
-/* What says most about a result in a few words. */
-static void add_note(struct s2f_text *out, const struct s2f_result *result,
-                     enum s2f_file_end end)
+static void add_songs(struct s2f_text *out, const struct s2f_result *result)
 {
+    uint16_t song[S2F_PROJECT_MAX_SONGS];
+
+    for (unsigned i = 0; i < result->songs; i++)
+        song[i] = (uint16_t)result->song[i].song;
+    s2f_text_add(out, result->songs == 1 ? "song " : "songs ");
+    s2f_text_add_ranges(out, song, result->songs);
+}
+
+/* What says most about a result in a few words. */
+static void add_note(struct s2f_text *out,
+                     const struct s2f_batch_record *record)
+{
+    const struct s2f_result *result = record->result;
     const struct s2f_song_verdict *song = s2f_record_start(result);
     double share;
     const struct s2f_song_verdict *worst = worst_song(result, &share);
@@ -130,10 +141,9 @@ static void add_note(struct s2f_text *out, const struct s2f_result *result,
         s2f_text_add(out, s2f_status_code(result->error.status));
     else if (result->status == S2F_VERDICT_PARTIAL && worst != NULL)
         s2f_text_printf(out, "song %u: %.0f %%", worst->song, share);
-    else if (result->songs > 0 && result->song[0].song > S2F_PROJECT_MAX_SONGS)
-        s2f_text_printf(out, "songs %u-%u", result->song[0].song,
-                        result->song[result->songs - 1].song);
-    else if (end == S2F_FILE_UNCHANGED)
+    else if (record->follow > 0 || result->song[0].song > S2F_PROJECT_MAX_SONGS)
+        add_songs(out, result);
+    else if (record->end == S2F_FILE_UNCHANGED)
         s2f_text_add(out, "unchanged");
     else if (song == NULL)
         s2f_text_add(out, "not verified");
@@ -198,7 +208,7 @@ void s2f_table_row(struct s2f_text *out, const struct s2f_batch_record *record,
         s2f_text_printf(&text, "%u", result->songs);
     add_right(out, text.data, SONGS_WIDTH);
     s2f_text_clear(&text);
-    add_note(&text, result, record->end);
+    add_note(&text, record);
     s2f_text_add(out, " ");
     if (columns(text.data) > NOTE_WIDTH)
         s2f_table_cell(out, text.data, NOTE_WIDTH, false);

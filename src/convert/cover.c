@@ -24,6 +24,8 @@ static enum s2f_status play_frame(struct song *song, struct s2f_diag *diag)
 
     if (!status && p->frame <= song->heard)
         s2f_trace_add(&song->scratch->heard, &p->memory);
+    if (p->frame == song->heard)
+        song->scratch->heard_calls = p->calls;
     song->more =
         !status && (!s2f_repeat_seen(&song->repeat, p->frame, p->memory.ram) ||
                     p->frame < song->heard);
@@ -62,6 +64,9 @@ static void watch_again(struct s2f_scratch *scratch, uint32_t frames,
             break;
     }
     scratch->playback.memory.differences = p->memory.differences;
+    scratch->playback.memory.io_reads = p->memory.io_reads;
+    memcpy(scratch->playback.memory.io_read, p->memory.io_read,
+           sizeof p->memory.io_read);
 }
 
 /* Plays on to frame `frames`, nearly as fast as unwatched. */

@@ -7,6 +7,7 @@
 #define S2F_CONVERT_ROUTE_H
 
 #include "player/player.h"
+#include "player/sf2/export.h"
 #include "sid/trace.h"
 
 #include <sid2sf2/convert.h>
@@ -16,20 +17,25 @@ struct s2f_song_facts {
     unsigned song;        /* of the tune, 1-based */
     unsigned index;       /* of the project, 0-based; set when it exists */
     unsigned calls;       /* play calls a frame */
+    uint32_t rate;        /* that they are rounded from, in S2F_PACE_FRAMES */
+    uint16_t handler;     /* where interrupts lead first, if any play it */
     uint32_t init_cycles; /* of the tune's own init, real dialect */
     uint32_t play_cycles; /* longest play call seen */
     uint32_t mean_cycles; /* of all of them */
-    bool samples;         /* NMIs play samples, which no project can */
+    bool samples; /* NMIs or the main loop play samples, which no project
+                   * can */
 };
 
 /* Working memory that scanning leaves to the routes: nothing in it outlives a
- * call but access, play_access and flow, which struct s2f_source points to. */
+ * call but access, play_access and flow, which struct s2f_source points to, and
+ * look. */
 struct s2f_scratch {
     struct s2f_playback playback, again;
     struct s2f_translator *translator; /* its owner's; NULL: without */
     /* the selected song, up to source->compared frames of it; its owner frees
      * it */
     struct s2f_trace heard;
+    unsigned heard_calls; /* a frame, at its end */
     uint8_t access[0x10000];
     uint8_t play_access[0x10000];
     uint8_t flow[0x10000];
@@ -40,6 +46,8 @@ struct s2f_scratch {
     uint8_t sources[0x10000];
     uint8_t moved[0x10000];
     uint16_t reach[0x10000];
+    /* the export, as recognising the player found it */
+    struct s2f_export_look look;
 };
 
 /* What is known about a tune when routes are tried. */
@@ -48,6 +56,9 @@ struct s2f_source {
     unsigned songs; /* entries in song[], in the project's order */
     struct s2f_song_facts song[S2F_PROJECT_MAX_SONGS];
     unsigned selected; /* index in song[] that the project opens with */
+    /* songs that scanning took out for good: no other project can have them */
+    unsigned refused;
+    uint16_t refused_song[S2F_PROJECT_MAX_SONGS];
     /* whether the project is to be one for NTSC: the tune is, or its selected
      * song's timer runs at that rate */
     bool ntsc;
@@ -55,6 +66,10 @@ struct s2f_source {
      * are followed: what access[] was recorded with */
     uint16_t init, play;
     enum s2f_entry entry; /* how play is entered */
+    uint16_t vector;      /* through which, 0 = by call */
+    uint8_t bank;         /* $01 in play, 0 = as PSID players set it */
+    /* the vector has to be followed: playing changes it, or songs differ */
+    bool follow;
     /* routines in ROM that playing calls, which return at once in the editor */
     unsigned roms;
     uint16_t rom[S2F_MAX_ROM_CALLS];
@@ -71,7 +86,13 @@ struct s2f_source {
     /* how often playing met something that the editor's CPU computes
      * differently, or an opcode that it does not have */
     uint32_t differences;
-    bool mend;                /* whether a route shall mend such places */
+    bool mend; /* whether a route shall mend such places */
+    /* Instructions of the play calls that read chips which the editor has not
+     * (struct s2f_io_read), of all songs; and whether a route shall mend them.
+     */
+    unsigned io_reads;
+    struct s2f_io_read io_read[S2F_MEMORY_IO_READS];
+    bool mend_io;
     struct s2f_player player; /* family NULL = not recognised */
     uint32_t watched;  /* frames of each song, at least; 0 = the default */
     uint32_t compared; /* that the result will be, 0 = none */
@@ -122,15 +143,20 @@ enum {
     /* those of each song where nothing will be compared */
     S2F_SCAN_FRAMES_LIGHT = 128,
     /* those of a song that has NMIs set up, to see whether it plays samples */
-    S2F_SCAN_FRAMES_SAMPLES = 15000
+    S2F_SCAN_FRAMES_SAMPLES = 15000,
+    /* those of a song whose init never returns, to see what its main loop does
+     */
+    S2F_SCAN_FRAMES_LOOP = 3000
 };
 
 /* Plays each song of source->song[] (filled in: song) for at least frames
  * frames (0 = the above), the first S2F_SCAN_FRAMES of them then watched at
  * every step, and fills in the rest of *source, which borrows
  * scratch. A song that cannot be played is taken out of the list with a warning
- * in *result; the next one is selected where that was the selected one, and if
- * none is left it fails with the last one's reason. */
+ * in *result and added to the refused ones; the next one is selected where that
+ * was the selected one, and if none is left it fails with the last one's
+ * reason. So is one that cannot be played in one project with the selected one,
+ * but is not refused. */
 enum s2f_status s2f_source_scan(struct s2f_source *source,
                                 struct s2f_scratch *scratch, uint32_t frames,
                                 struct s2f_result *result,

@@ -124,18 +124,41 @@ static uint32_t count_undocumented(const uint8_t *access, const uint8_t *ram)
     return count;
 }
 
-/* Where an interrupt-driven tune plays: the same handler for all its songs. */
+/* A main loop that is called as a play routine: the same for all songs. */
+static enum s2f_status learn_loop(struct s2f_source *source, unsigned i,
+                                  const struct s2f_playback *p,
+                                  struct s2f_diag *diag)
+{
+    if (i > 0 && (p->play != source->play || p->bank != source->bank))
+        return s2f_fail(diag, S2F_STATUS_INTERRUPT_DRIVEN, S2F_WHERE_ADDRESS,
+                        p->play, "another main loop plays it");
+    source->play = p->play;
+    source->bank = p->bank;
+    return S2F_STATUS_OK;
+}
+
+/* Where an interrupt-driven tune plays: through the same vector for all its
+ * songs, to whose first handler the others may add theirs. */
 static enum s2f_status learn_entry(struct s2f_source *source, unsigned i,
                                    const struct s2f_playback *p,
                                    struct s2f_diag *diag)
 {
-    if (p->entry == S2F_ENTRY_CALL)
+    const uint8_t *play = source->play_access;
+
+    source->song[i].handler = p->play;
+    if (source->tune->play)
         return S2F_STATUS_OK;
-    if (i > 0 && (p->entry != source->entry || p->play != source->play))
+    if (i > 0 && (p->entry != source->entry || p->vector != source->vector))
         return s2f_fail(diag, S2F_STATUS_INTERRUPT_DRIVEN, S2F_WHERE_ADDRESS,
-                        p->play, "it plays from another handler");
+                        p->play, "it plays through another vector");
+    if (p->entry == S2F_ENTRY_CALL)
+        return learn_loop(source, i, p, diag);
+    source->follow |= i > 0 && p->play != source->song[0].handler;
+    source->follow |=
+        ((play[p->vector] | play[p->vector + 1]) & S2F_ACCESS_WRITE) != 0;
     source->entry = p->entry;
-    source->play = p->play;
+    source->vector = p->vector;
+    source->play = source->song[0].handler;
     return S2F_STATUS_OK;
 }
 
@@ -159,6 +182,38 @@ static enum s2f_status learn_roms(struct s2f_source *source,
     return S2F_STATUS_OK;
 }
 
+/* Whether the LDA at a is followed by another load before anything can use it:
+ * what is left of a store to a timer that somebody has changed to a load. */
+static bool is_forgotten(const uint8_t *ram, uint16_t a)
+{
+    enum { BETWEEN = 4 };
+    const bool loads = ram[a] == OP_LDA_ABS;
+
+    a = (uint16_t)(a + 3);
+    for (unsigned i = 0; i < BETWEEN; i++)
+        if (ram[a] == OP_INY || ram[a] == OP_INX || ram[a] == OP_DEY ||
+            ram[a] == OP_DEX || ram[a] == OP_NOP)
+            a++;
+    return loads && (ram[a] & 0xe3) == 0xa1; /* LDA, any mode */
+}
+
+/* Adds the instructions by which a song's play calls read chips. */
+static void learn_io(struct s2f_source *source, const struct s2f_memory *memory)
+{
+    for (unsigned i = 0; i < memory->io_reads; i++) {
+        const struct s2f_io_read *read = &memory->io_read[i];
+        unsigned k = 0;
+
+        while (k < source->io_reads &&
+               (source->io_read[k].at != read->at ||
+                source->io_read[k].address != read->address))
+            k++;
+        if (k == source->io_reads && k < S2F_MEMORY_IO_READS &&
+            !is_forgotten(memory->ram, read->at))
+            source->io_read[source->io_reads++] = *read;
+    }
+}
+
 /* Whether song i, which has NMIs set up, plays samples: then it fails, or is
  * marked where the caller wants it all the same. */
 static enum s2f_status seek_samples(struct s2f_source *source, unsigned i,
@@ -171,8 +226,30 @@ static enum s2f_status seek_samples(struct s2f_source *source, unsigned i,
         &scratch->playback, tune, song->song,
         source->look ? source->look : S2F_SCAN_FRAMES_SAMPLES, diag);
 
-    song->samples = status == S2F_STATUS_SAMPLES;
-    return song->samples && source->without_samples ? S2F_STATUS_OK : status;
+    if (status != S2F_STATUS_SAMPLES)
+        return status;
+    song->samples = true;
+    return source->without_samples ? S2F_STATUS_OK : status;
+}
+
+/* What becomes of a song whose init never returns: drums from samples that its
+ * main loop plays are left out, the handlers' music is whole. */
+static enum s2f_status seek_loop(const struct s2f_source *source,
+                                 struct s2f_song_facts *song,
+                                 const struct s2f_tune *tune,
+                                 struct s2f_scratch *scratch,
+                                 struct s2f_diag *diag)
+{
+    enum s2f_loop loop = s2f_playback_watch_loop(
+        &scratch->playback, tune, song->song,
+        source->look ? source->look : S2F_SCAN_FRAMES_LOOP);
+
+    if (loop == S2F_LOOP_MUSIC)
+        return s2f_fail(diag, S2F_STATUS_INTERRUPT_DRIVEN, S2F_WHERE_ADDRESS,
+                        scratch->playback.loop.pc,
+                        "its main loop plays, not an interrupt handler");
+    song->samples = loop == S2F_LOOP_SAMPLES;
+    return S2F_STATUS_OK;
 }
 
 static struct s2f_extent extent_of(const struct s2f_source *source, unsigned i,
@@ -208,22 +285,53 @@ static enum s2f_status watch_song(const struct s2f_source *source, unsigned i,
         extent.heard = 0; /* then it will be played once more */
     if (i == source->selected)
         scratch->heard.count = 0;
+    scratch->playback.memory.io_reads = 0;
     scratch->playback.roms = 0;
     status = s2f_cover(scratch, &extent, diag);
     return scratch->playback.frame > S2F_SCAN_FRAMES_ALIVE ? S2F_STATUS_OK
                                                            : status;
 }
 
+/* What was learned of song i by watching it. *apart: as in scan_song. */
+static enum s2f_status learn_song(struct s2f_source *source, unsigned i,
+                                  const struct s2f_playback *p, bool *apart,
+                                  struct s2f_diag *diag)
+{
+    struct s2f_song_facts *song = &source->song[i];
+    enum s2f_status status = learn_entry(source, i, p, diag);
+
+    if (!status)
+        status = learn_roms(source, p, diag);
+    *apart = status && i > 0;
+    if (status)
+        return status;
+    song->calls = p->calls;
+    song->rate = p->rate;
+    song->init_cycles = p->init_cycles;
+    song->play_cycles = p->max_cycles;
+    song->mean_cycles = (uint32_t)(p->spent / ((uint64_t)p->frame * p->calls));
+    song->samples = false;
+    learn_io(source, &p->memory);
+    source->differences +=
+        p->memory.differences +
+        count_undocumented(source->play_access, p->memory.ram);
+    if (i == source->selected)
+        source->ntsc = source->tune->clock == S2F_CLOCK_NTSC || p->suits_ntsc;
+    return S2F_STATUS_OK;
+}
+
+/* *apart tells of a failure that it is for the songs before this one: it may
+ * be played in a project without them. */
 static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
                                  struct s2f_scratch *scratch, uint32_t frames,
-                                 struct s2f_diag *diag)
+                                 bool *apart, struct s2f_diag *diag)
 {
     struct s2f_song_facts *song = &source->song[i];
     struct s2f_playback *p = &scratch->playback;
     const struct s2f_tune tune = s2f_source_tune(source);
     enum s2f_status status;
     uint32_t frame;
-    bool armed;
+    bool armed, loops;
 
     begin_access(scratch->access);
     begin_access(scratch->play_access);
@@ -233,32 +341,23 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
         return status;
     memcpy(scratch->ram, p->memory.ram, sizeof scratch->ram);
     status = watch_song(source, i, scratch, frames, diag);
-    if (status)
-        return status;
-    status = learn_entry(source, i, p, diag);
     if (!status)
-        status = learn_roms(source, p, diag);
+        status = learn_song(source, i, p, apart, diag);
     if (status)
         return status;
-    song->calls = p->calls;
-    song->init_cycles = p->init_cycles;
-    song->play_cycles = p->max_cycles;
-    song->mean_cycles = (uint32_t)(p->spent / ((uint64_t)p->frame * p->calls));
-    source->differences +=
-        p->memory.differences +
-        count_undocumented(scratch->play_access, p->memory.ram);
     armed = s2f_playback_armed(p);
-    if (i == source->selected) {
+    if (i == source->selected)
         source->heard = song->song;
-        source->ntsc = tune.clock == S2F_CLOCK_NTSC || p->suits_ntsc;
-    }
+    loops = p->loops;
     frame = s2f_frame_cycles(source->ntsc);
     if (!tune.play || !is_portable_again(&tune, song->song, frame, scratch) ||
         !is_portable(&tune, song->song, frame, scratch))
         source->init_portable = false;
-    song->samples = false;
-    return armed ? seek_samples(source, i, &tune, scratch, diag)
-                 : S2F_STATUS_OK;
+    if (loops)
+        status = seek_loop(source, song, &tune, scratch, diag);
+    if (!status && armed)
+        status = seek_samples(source, i, &tune, scratch, diag);
+    return status;
 }
 
 static void drop_song(struct s2f_source *source, unsigned i)
@@ -270,12 +369,12 @@ static void drop_song(struct s2f_source *source, unsigned i)
         source->selected--;
 }
 
-/* Leaves song i out. The project then opens with the next one, if i is the one
- * that it should have opened with. Fails with why where none is left. */
-static enum s2f_status leave_out(struct s2f_source *source, unsigned i,
-                                 const struct s2f_diag *why,
-                                 struct s2f_result *result,
-                                 struct s2f_diag *diag)
+/* Leaves song i out for good. The project then opens with the next one, if i is
+ * the one that it should have opened with. Fails with why where none is left.
+ */
+static enum s2f_status refuse(struct s2f_source *source, unsigned i,
+                              const struct s2f_diag *why,
+                              struct s2f_result *result, struct s2f_diag *diag)
 {
     if (source->songs == 1) {
         if (diag)
@@ -284,8 +383,26 @@ static enum s2f_status leave_out(struct s2f_source *source, unsigned i,
     }
     s2f_result_warn(result, "song-dropped", "song %u is left out: %s",
                     source->song[i].song, why->text);
+    source->refused_song[source->refused++] = (uint16_t)source->song[i].song;
     drop_song(source, i);
     return S2F_STATUS_OK;
+}
+
+/* Leaves out songs for which there can be another project: song i, or those
+ * before it where it is the one that the project opens with. */
+static void leave_out(struct s2f_source *source, unsigned i,
+                      struct s2f_result *result)
+{
+    const unsigned at = i == source->selected ? 0 : i;
+
+    for (unsigned count = i == source->selected ? i : 1; count; count--) {
+        s2f_result_warn(result, "songs-dropped",
+                        "song %u is left out: it plays from another handler "
+                        "than song %u",
+                        source->song[at].song,
+                        source->song[source->selected].song);
+        drop_song(source, at);
+    }
 }
 
 /* Whether the tune writes the jumps that were followed from address: then it
@@ -316,18 +433,26 @@ static enum s2f_status scan_songs(struct s2f_source *source,
     source->init_portable = true;
     source->ntsc = source->tune->clock == S2F_CLOCK_NTSC;
     source->differences = 0;
+    source->io_reads = 0;
     source->roms = source->heard = 0;
+    source->follow = false;
     for (unsigned i = 0; i < source->songs;) {
         struct s2f_diag why = {0};
-        enum s2f_status status = scan_song(source, i, scratch, frames, &why);
+        bool apart = false, opens = i == source->selected;
+        enum s2f_status status =
+            scan_song(source, i, scratch, frames, &apart, &why);
 
         if (!status) {
             i++;
-            continue;
+        } else if (apart) {
+            leave_out(source, i, result);
+            if (opens) /* it is the first one now, so this happens once */
+                return scan_songs(source, scratch, frames, result, diag);
+        } else {
+            status = refuse(source, i, &why, result, diag);
+            if (status)
+                return status;
         }
-        status = leave_out(source, i, &why, result, diag);
-        if (status)
-            return status;
     }
     merge_access(scratch->access, scratch->play_access);
     return S2F_STATUS_OK;
@@ -341,14 +466,15 @@ static bool plays_as_called(const struct s2f_source *source)
     const struct s2f_tune *tune = source->tune;
     uint32_t a = IO;
 
-    if (!tune->play ||
-        (source->init == tune->init && source->play == tune->play))
+    if (source->init == tune->init &&
+        (!tune->play || source->play == tune->play))
         return true;
     while (a < IO_END && !(source->access[a] & S2F_ACCESS_READ))
         a++;
     return a == IO_END &&
            s2f_tune_bank(source->init) == s2f_tune_bank(tune->init) &&
-           s2f_tune_bank(source->play) == s2f_tune_bank(tune->play);
+           (!tune->play ||
+            s2f_tune_bank(source->play) == s2f_tune_bank(tune->play));
 }
 
 enum s2f_status s2f_source_scan(struct s2f_source *source,
@@ -365,6 +491,8 @@ enum s2f_status s2f_source_scan(struct s2f_source *source,
     source->scratch = scratch;
     source->watched = frames;
     source->entry = S2F_ENTRY_CALL;
+    source->vector = 0;
+    source->bank = 0;
     source->init = entry_of(tune, tune->init);
     source->play = tune->play ? entry_of(tune, tune->play) : 0;
     status = scan_songs(source, scratch, frames, result, diag);

@@ -82,7 +82,21 @@ enum s2f_cpu_end s2f_cpu_interrupt(struct s2f_cpu *cpu,
     memory->ram[0x1fb] = cpu->p;
     if (kernal)
         memory->ram[0x1fa] = memory->ram[0x1f9] = memory->ram[0x1f8] = 0;
+    if (features & S2F_CPU_WATCH && memory->flow)
+        memory->flow[pc] |= S2F_FLOW_LANDED;
     return s2f_cpu_run(cpu, memory, S2F_DIALECT_REAL, features, limit);
+}
+
+uint16_t s2f_cpu_vector(struct s2f_memory *memory, unsigned features,
+                        uint16_t address)
+{
+    const uint16_t high = (uint16_t)(address + 1);
+
+    if (features & S2F_CPU_WATCH) {
+        see_read(memory->access, address, S2F_ACCESS_READ);
+        see_read(memory->access, high, S2F_ACCESS_READ);
+    }
+    return (uint16_t)(memory->ram[address] | memory->ram[high] << 8);
 }
 
 void s2f_cpu_reset(struct s2f_cpu *cpu)

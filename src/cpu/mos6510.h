@@ -37,7 +37,7 @@ struct s2f_cpu {
     uint32_t cycles; /* since the caller last set it to 0 */
 };
 
-enum { S2F_MEMORY_WRITES = 512 };
+enum { S2F_MEMORY_WRITES = 512, S2F_MEMORY_IO_READS = 32 };
 
 /* An entry of the write log: cycle << 13 | register << 8 | value, the cycle
  * being that at which the storing instruction began. */
@@ -79,7 +79,8 @@ enum s2f_flow {
     S2F_FLOW_LOOKED = 8, /* JSR: its return address is read */
     S2F_FLOW_SID = 8,    /* what shifts a SID register's byte in memory */
     S2F_FLOW_FLAGS = 16, /* a PLA of what PHP pushed, or a PLP or RTI of what it
-                          * did not push */
+                          * did not push; at S2F_CPU_RETURN_TO: it matters
+                          * which flags the routine's caller leaves */
     S2F_FLOW_DECIMAL = 32,  /* ADC, SBC, ARR and SBX: in decimal mode */
     S2F_FLOW_OVERFLOW = 32, /* BVC, BVS and PLA: of a V that is older than a
                              * compare */
@@ -88,6 +89,14 @@ enum s2f_flow {
     /* what stands in the way: PHA and PLA of data, a PLP of what PHP pushed, a
      * return to the caller of the routine, a load of pushed flags */
     S2F_FLOW_OTHER = 128
+};
+
+/* An instruction that read an I/O register whose value is not what was last
+ * stored there: $D011, $D012, $D019, $D41B, $D41C, $DC04-$DC07; and the CIAs'
+ * $DC0D and $DD0D. */
+struct s2f_io_read {
+    uint16_t at, address;
+    uint8_t value; /* the first time */
 };
 
 struct s2f_translator;
@@ -127,6 +136,10 @@ struct s2f_memory {
      * CPU would have set otherwise, or something in enum s2f_flow was met that
      * it does differently. The caller sets it to 0. */
     uint32_t differences;
+    /* S2F_CPU_WATCH, real dialect, with a flow map: such instructions, as many
+     * as there is room for. The caller sets io_reads to 0. */
+    unsigned io_reads;
+    struct s2f_io_read io_read[S2F_MEMORY_IO_READS];
     /* Where access is used: counts the instructions that were executed for the
      * first time, as it says. */
     uint32_t discovered;
@@ -194,6 +207,11 @@ enum s2f_cpu_end s2f_cpu_interrupt(struct s2f_cpu *cpu,
                                    struct s2f_memory *memory, unsigned features,
                                    uint16_t pc, bool kernal, uint32_t limit);
 
+/* The address that the vector at `address` holds, as the CPU reads it when an
+ * interrupt comes. Real dialect. */
+uint16_t s2f_cpu_vector(struct s2f_memory *memory, unsigned features,
+                        uint16_t address);
+
 /* All registers, flags and the cycle counter 0. */
 void s2f_cpu_reset(struct s2f_cpu *cpu);
 
@@ -214,7 +232,13 @@ void s2f_memory_rehash(struct s2f_memory *memory);
 
 /* Length in bytes (1-3) of the instruction with this opcode, undocumented ones
  * included; and whether the opcode is documented. */
-unsigned s2f_opcode_length(uint8_t opcode);
+extern const uint8_t s2f_opcode_lengths[256];
+
+static inline unsigned s2f_opcode_length(uint8_t opcode)
+{
+    return s2f_opcode_lengths[opcode];
+}
+
 bool s2f_opcode_documented(uint8_t opcode);
 
 #endif

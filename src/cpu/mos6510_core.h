@@ -95,11 +95,18 @@ static inline void write_sid(struct s2f_memory *memory, unsigned reg,
     memory->write_count++;
 }
 
-enum { NOWHERE = 0x10000 }; /* no instruction set the flag */
+/* Where a flag was set: by no instruction that matters, or by the caller of the
+ * routine. */
+enum { NOWHERE = 0x10000, FROM_CALLER };
 
-static inline void see_flag(struct s2f_memory *memory, uint16_t from,
+static inline void see_flag(struct s2f_memory *memory, uint32_t from,
                             bool differs)
 {
+    if (from == FROM_CALLER) {
+        if (memory->flow)
+            memory->flow[S2F_CPU_RETURN_TO] |= S2F_FLOW_FLAGS;
+        return;
+    }
     memory->access[from] |= S2F_ACCESS_FLAG;
     memory->differences += differs;
 }
@@ -178,22 +185,23 @@ static inline void see_return(struct s2f_memory *memory, uint16_t at,
     bool here = low >> RUN_SHIFT == memory->run;
     bool whole = (low & ~(uint32_t)BY_LOW) == high && here;
     uint8_t *flow = memory->flow;
+    bool natural;
 
     if (!flow)
         return;
+    /* the editor's RTS does not return while SP is 0 */
+    natural = !(flow[at] & S2F_FLOW_JUMP) && sp != 2;
     if (whole && (low & BY_MASK) == BY_CALLER) {
         flow[at] |= S2F_FLOW_RETURN | S2F_FLOW_OTHER;
         return;
     }
-    /* the editor's RTS does not return while SP is 0 */
-    if (whole && is_jsr(low) && !(flow[(uint16_t)low] & S2F_FLOW_CALL) &&
-        !(flow[at] & S2F_FLOW_JUMP) && sp != 2) {
+    if (whole && natural && is_jsr(low) &&
+        !(flow[(uint16_t)low] & S2F_FLOW_CALL)) {
         flow[at] |= S2F_FLOW_RETURN;
         return;
     }
     flow[pc] |= S2F_FLOW_LANDED;
-    if (here && is_pha(low) && (is_pha(high) || is_jsr(high)) &&
-        !(flow[at] & S2F_FLOW_JUMP) &&
+    if (here && natural && is_pha(low) && (is_pha(high) || is_jsr(high)) &&
         !(flow[(uint16_t)low] & S2F_FLOW_OTHER)) {
         see_flow(memory, (uint16_t)low, S2F_FLOW_PUSH);
         return;
@@ -307,6 +315,32 @@ static inline void see_stack(struct s2f_memory *memory, uint16_t at,
     see_call(memory, by, S2F_FLOW_LOOKED);
     if ((by & BY_MASK) == BY_PHP)
         see_flow(memory, at, S2F_FLOW_OTHER);
+}
+
+static inline bool is_live_register(uint16_t address)
+{
+    return address == 0xd011 || address == 0xd012 || address == 0xd019 ||
+           address == 0xd41b || address == 0xd41c ||
+           (address >= 0xdc04 && address <= 0xdc07) || address == 0xdc0d ||
+           address == 0xdd0d;
+}
+
+/* A read at `at` of an address under the I/O area, which gave value. */
+static inline void see_io(struct s2f_memory *memory, uint16_t at,
+                          uint16_t address, uint8_t value)
+{
+    const uint8_t bank = memory->ram[1];
+    unsigned i = 0;
+
+    if (!memory->flow || !(bank & 3) || !(bank & 4) ||
+        !is_live_register(address))
+        return;
+    while (i < memory->io_reads && (memory->io_read[i].at != at ||
+                                    memory->io_read[i].address != address))
+        i++;
+    if (i == memory->io_reads && i < S2F_MEMORY_IO_READS)
+        memory->io_read[memory->io_reads++] =
+            (struct s2f_io_read){at, address, value};
 }
 
 static inline void see_read(uint8_t *access, uint16_t address, unsigned how)

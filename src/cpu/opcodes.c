@@ -1,31 +1,25 @@
 /* Facts about opcodes that planning code needs without running them. */
 #include "cpu/mos6510.h"
 
-/* Low nibble of the opcode decides the length nearly everywhere: columns of
- * the 6502's opcode matrix, even rows and odd rows. */
-unsigned s2f_opcode_length(uint8_t opcode)
-{
-    static const uint8_t even[16] = {2, 2, 1, 2, 2, 2, 2, 2,
-                                     1, 2, 1, 2, 3, 3, 3, 3};
-    static const uint8_t odd[16] = {2, 2, 1, 2, 2, 2, 2, 2,
-                                    1, 3, 1, 3, 3, 3, 3, 3};
-
-    switch (opcode) {
-    case 0x20:
-        return 3; /* JSR */
-    case 0x00:
-    case 0x40:
-    case 0x60:
-        return 1; /* BRK, RTI, RTS */
-    case 0x82:
-    case 0xa2:
-    case 0xc2:
-    case 0xe2:
-        return 2; /* immediate, in a column of jams */
-    default:
-        return opcode & 0x10 ? odd[opcode & 15] : even[opcode & 15];
-    }
-}
+/* Columns of the 6502's opcode matrix decide the length nearly everywhere. */
+const uint8_t s2f_opcode_lengths[256] = {
+    1, 2, 1, 2, 2, 2, 2, 2, 1, 2, 1, 2, 3, 3, 3, 3, /* 00 */
+    2, 2, 1, 2, 2, 2, 2, 2, 1, 3, 1, 3, 3, 3, 3, 3, /* 10 */
+    3, 2, 1, 2, 2, 2, 2, 2, 1, 2, 1, 2, 3, 3, 3, 3, /* 20 */
+    2, 2, 1, 2, 2, 2, 2, 2, 1, 3, 1, 3, 3, 3, 3, 3, /* 30 */
+    1, 2, 1, 2, 2, 2, 2, 2, 1, 2, 1, 2, 3, 3, 3, 3, /* 40 */
+    2, 2, 1, 2, 2, 2, 2, 2, 1, 3, 1, 3, 3, 3, 3, 3, /* 50 */
+    1, 2, 1, 2, 2, 2, 2, 2, 1, 2, 1, 2, 3, 3, 3, 3, /* 60 */
+    2, 2, 1, 2, 2, 2, 2, 2, 1, 3, 1, 3, 3, 3, 3, 3, /* 70 */
+    2, 2, 2, 2, 2, 2, 2, 2, 1, 2, 1, 2, 3, 3, 3, 3, /* 80 */
+    2, 2, 1, 2, 2, 2, 2, 2, 1, 3, 1, 3, 3, 3, 3, 3, /* 90 */
+    2, 2, 2, 2, 2, 2, 2, 2, 1, 2, 1, 2, 3, 3, 3, 3, /* a0 */
+    2, 2, 1, 2, 2, 2, 2, 2, 1, 3, 1, 3, 3, 3, 3, 3, /* b0 */
+    2, 2, 2, 2, 2, 2, 2, 2, 1, 2, 1, 2, 3, 3, 3, 3, /* c0 */
+    2, 2, 1, 2, 2, 2, 2, 2, 1, 3, 1, 3, 3, 3, 3, 3, /* d0 */
+    2, 2, 2, 2, 2, 2, 2, 2, 1, 2, 1, 2, 3, 3, 3, 3, /* e0 */
+    2, 2, 1, 2, 2, 2, 2, 2, 1, 3, 1, 3, 3, 3, 3, 3, /* f0 */
+};
 
 bool s2f_opcode_documented(uint8_t opcode)
 {

@@ -215,8 +215,13 @@ static void read_chunk(struct s2f_aux *aux, const uint8_t *bytes,
                        const struct chunk *chunk, struct s2f_findings *findings)
 {
     struct payload p = {bytes, bytes + chunk->size, false};
-    struct s2f_aux next = *aux;
+    /* the texts are most of it, and no other chunk touches them */
+    const size_t size = chunk->type == CHUNK_TEXT
+                            ? sizeof *aux
+                            : offsetof(struct s2f_aux, text_size);
+    struct s2f_aux next;
 
+    memcpy(&next, aux, size);
     switch (chunk->type) {
     case CHUNK_EDITING:
         next.notation = (uint8_t)take_byte(&p);
@@ -240,7 +245,7 @@ static void read_chunk(struct s2f_aux *aux, const uint8_t *bytes,
         break;
     }
     if (!p.failed) {
-        *aux = next;
+        memcpy(aux, &next, size);
         return;
     }
     if (chunk->type == CHUNK_SONGS && chunk->size >= 2) {

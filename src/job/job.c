@@ -3,6 +3,7 @@
 #include "convert/mend/mend.h"
 #include "convert/route.h"
 #include "job/judge.h"
+#include "job/warn.h"
 #include "verify/edit.h"
 #include "verify/song.h"
 
@@ -125,6 +126,38 @@ static enum s2f_status choose_songs(const struct s2f_settings *settings,
     return S2F_STATUS_OK;
 }
 
+static bool is_among(const uint16_t *list, unsigned count, unsigned song)
+{
+    for (unsigned i = 0; i < count; i++)
+        if (list[i] == song)
+            return true;
+    return false;
+}
+
+/* Lists the songs asked for that are in source neither as songs nor as refused
+ * ones: another project may have them. */
+static void list_left_out(const struct s2f_settings *settings,
+                          const struct s2f_source *source,
+                          struct s2f_result *result)
+{
+    uint16_t here[S2F_PROJECT_MAX_SONGS];
+    struct s2f_source chosen;
+
+    result->left_out = 0;
+    if (choose_songs(settings, source->tune, &chosen, NULL))
+        return;
+    for (unsigned i = 0; i < source->songs; i++)
+        here[i] = (uint16_t)source->song[i].song;
+    for (unsigned i = 0; i < chosen.songs; i++) {
+        unsigned song = chosen.song[i].song;
+
+        if (!is_among(here, source->songs, song) &&
+            !is_among(source->refused_song, source->refused, song) &&
+            !is_among(result->left_out_song, result->left_out, song))
+            result->left_out_song[result->left_out++] = (uint16_t)song;
+    }
+}
+
 static enum s2f_status verify_songs(struct s2f_worker *worker,
                                     const struct s2f_settings *settings,
                                     const struct s2f_source *source,
@@ -189,6 +222,7 @@ static enum s2f_status try_route(struct s2f_worker *worker,
     memset(project, 0, sizeof *project);
     result->route = route->name;
     status = route->convert(&source, project, result, &result->error);
+    list_left_out(settings, &source, result);
     for (unsigned i = 0; i < source.songs; i++)
         source.song[i].index = i;
     if (!status)
@@ -196,7 +230,7 @@ static enum s2f_status try_route(struct s2f_worker *worker,
             s2f_project_write(project, result->output, sizeof result->output,
                               &result->output_size, &result->error);
     /* what is measured is what the file says, not what was meant */
-    if (!status)
+    if (!status && (settings->frames || settings->proof))
         status = s2f_project_read(project, result->output, result->output_size,
                                   &result->error);
     begun = seconds(settings);
@@ -333,6 +367,44 @@ static void try_mended_last(struct s2f_worker *worker,
         attempt_route(worker, settings, route, source, warnings, tried, result);
 }
 
+/* What is read from the oscillator or a timer comes out otherwise each time. */
+static bool reads_noise(const struct s2f_source *source)
+{
+    bool noise = false;
+
+    for (unsigned i = 0; i < source->io_reads; i++)
+        noise = noise || s2f_mend_is_noise(source->io_read[i].address);
+    return noise;
+}
+
+/* Reads of chips are mended only where they matter, which shows in a result
+ * that is not exact: many players read a timer and forget what they got. What
+ * depends on random numbers is not exact either way, and sounds better with
+ * some. */
+static void try_without_chips(struct s2f_worker *worker,
+                              const struct s2f_settings *settings,
+                              const struct s2f_route *route,
+                              const struct s2f_source *source,
+                              unsigned warnings, struct s2f_result *result)
+{
+    enum { AS_GOOD = 1 }; /* per cent */
+    struct s2f_source mended = *source;
+    struct s2f_result *attempt = &worker->attempt;
+
+    if (!route->mends || !source->io_reads || source->mend_io ||
+        s2f_judge_exact(result))
+        return;
+    mended.mend = mended.mend_io = true;
+    begin_attempt(attempt, result, warnings);
+    try_route(worker, settings, route, mended, attempt);
+    if (s2f_judge_better(attempt, result) ||
+        (reads_noise(source) && attempt->verified &&
+         result->route == route->name &&
+         s2f_judge_worst(attempt, true) >=
+             s2f_judge_worst(result, true) - AS_GOOD))
+        copy_result(result, attempt);
+}
+
 /* A route as it is, or with the player mended where that may help. A mended
  * player that is not exact on a C64 any more is compared with the one that was
  * left alone. */
@@ -349,7 +421,10 @@ static void try_variants(struct s2f_worker *worker,
                         result);
         return;
     }
-    source->mend = route->mends && s2f_mend_needed(source);
+    /* where nothing is measured, reads that do not matter are mended as well */
+    source->mend_io = route->mends && source->io_reads && !settings->frames &&
+                      !settings->proof;
+    source->mend = source->mend_io || (route->mends && s2f_mend_needed(source));
     attempt_route(worker, settings, route, source, warnings, tried, result);
     if (route->mends && learn_more(worker, source, result)) {
         source->mend = s2f_mend_needed(source);
@@ -360,6 +435,7 @@ static void try_variants(struct s2f_worker *worker,
         source->mend = false;
         attempt_route(worker, settings, route, source, warnings, tried, result);
     }
+    try_without_chips(worker, settings, route, source, warnings, result);
 }
 
 /* Routes from the best down, until a result cannot be better. */
@@ -394,7 +470,7 @@ static void try_routes(struct s2f_worker *worker,
 bool s2f_identify(const struct s2f_tune *tune, struct s2f_identity *identity)
 {
     struct s2f_player player;
-    bool known = s2f_player_of_tune(tune, NULL, &player);
+    bool known = s2f_player_of_tune(tune, NULL, NULL, &player);
 
     identity->family = player.family;
     memcpy(identity->player, player.text, sizeof identity->player);
@@ -408,23 +484,15 @@ static void recognise(struct s2f_source *source, struct s2f_result *result)
                                          .init = source->init,
                                          .play = source->play,
                                          .ram = source->scratch->ram,
-                                         .access = source->play_access};
+                                         .started = true,
+                                         .access = source->play_access,
+                                         .look = &source->scratch->look};
 
-    if (!s2f_player_of_tune(source->tune, source->play_access, &source->player))
+    if (!s2f_player_of_tune(source->tune, source->play_access,
+                            &source->scratch->look, &source->player))
         (void)s2f_player_recognise(&view, &source->player);
     result->family = source->player.family;
     memcpy(result->player, source->player.text, sizeof result->player);
-}
-
-/* The editor has two frame rates, each with its own pitch. */
-static void warn_about_speed(const struct s2f_source *source,
-                             struct s2f_result *result)
-{
-    if (source->ntsc && source->tune->clock != S2F_CLOCK_NTSC)
-        s2f_result_warn(
-            result, "ntsc-speed",
-            "the tune plays by a timer at 60 Hz: the project is set "
-            "to NTSC for its speed, where it sounds 4 %% higher");
 }
 
 /* What looking at the tune has played need not be played to compare with. */
@@ -434,8 +502,8 @@ static void tell_heard(struct s2f_worker *worker,
     const struct s2f_song_facts *song = &source->song[source->selected];
 
     if (source->heard == song->song && worker->scratch.heard.count > 0)
-        s2f_verifier_know(&worker->verifier, song->song, song->calls,
-                          &worker->scratch.heard);
+        s2f_verifier_know(&worker->verifier, song->song,
+                          worker->scratch.heard_calls, &worker->scratch.heard);
 }
 
 void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
@@ -460,11 +528,12 @@ void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
                                  &result->error);
     scanned = seconds(settings);
     if (!status) {
-        warn_about_speed(&source, result);
+        s2f_warn_speed(&source, result);
         recognise(&source, result);
         recognised = seconds(settings);
         tell_heard(worker, &source);
         try_routes(worker, settings, &source, result);
+        s2f_warn_noise(&source, result);
     } else {
         recognised = scanned;
     }
@@ -472,6 +541,27 @@ void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
     result->seconds[S2F_STAGE_VERIFY] = worker->verifying;
     result->seconds[S2F_STAGE_CONVERT] =
         seconds(settings) - recognised + scanned - opened - worker->verifying;
+}
+
+/* Takes the project's songs for those that the settings name, in their order.
+ */
+static enum s2f_status songs_as_named(const struct s2f_settings *settings,
+                                      const struct s2f_project *project,
+                                      struct s2f_source *source,
+                                      struct s2f_diag *diag)
+{
+    const unsigned songs = project->aux.present ? project->aux.songs : 1;
+    enum s2f_status status = choose_songs(settings, source->tune, source, diag);
+
+    if (status)
+        return status;
+    if (source->songs > songs)
+        return s2f_fail(diag, S2F_STATUS_NO_SONG, S2F_WHERE_NONE, 0,
+                        "%u songs named, the project has %u", source->songs,
+                        songs);
+    for (unsigned i = 0; i < source->songs; i++)
+        source->song[i].index = i;
+    return S2F_STATUS_OK;
 }
 
 /* The songs of an existing project that the tune has too, in its order. */
@@ -524,7 +614,12 @@ void s2f_verify(struct s2f_worker *worker, const struct s2f_settings *settings,
         return;
     result->output_size = 0;
     warn_about_findings(result, &worker->project);
-    songs_of_project(&result->tune, &worker->project, &source);
+    source.tune = &result->tune;
+    if (!settings->songs)
+        songs_of_project(&result->tune, &worker->project, &source);
+    else if (songs_as_named(settings, &worker->project, &source,
+                            &result->error))
+        return;
     s2f_verifier_begin(&worker->verifier);
     if (verify_songs(worker, settings, &source, result, &exports))
         return;

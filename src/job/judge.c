@@ -12,13 +12,15 @@ static bool flawed(const struct s2f_match *match)
     return match->over_budget || match->bad_opcode;
 }
 
-/* Whether the song that the tune begins with is in the result. The caller may
- * have asked for others. */
+/* Whether the song that the tune begins with is in the result, or was not asked
+ * for. */
 static bool has_start_song(const struct s2f_settings *settings,
                            const struct s2f_result *result)
 {
     bool found = settings->songs > 0;
 
+    for (unsigned i = 0; i < settings->songs; i++)
+        found = found && settings->song[i] != result->tune.start_song;
     for (unsigned i = 0; i < result->songs; i++)
         found = found || result->song[i].song == result->tune.start_song;
     return found;
@@ -136,6 +138,12 @@ bool s2f_judge_better(const struct s2f_result *a, const struct s2f_result *b)
     if (difference == 0)
         difference = a->editable - b->editable;
     return difference > 0;
+}
+
+bool s2f_judge_exact(const struct s2f_result *result)
+{
+    return result->verified && s2f_judge_worst(result, true) >= 100 &&
+           s2f_judge_worst(result, false) >= 100;
 }
 
 /* One whose edits are not heard is not: another route may do that, too. */

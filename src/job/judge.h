@@ -27,6 +27,9 @@ double s2f_judge_worst(const struct s2f_result *result, bool editor);
  * editable. A route that failed is worse than any that did not. */
 bool s2f_judge_better(const struct s2f_result *a, const struct s2f_result *b);
 
+/* Whether it was measured and every frame is equal, whatever can be edited. */
+bool s2f_judge_exact(const struct s2f_result *result);
+
 /* Whether no later route could make anything better. */
 bool s2f_judge_perfect(const struct s2f_result *result);
 

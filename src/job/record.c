@@ -204,6 +204,15 @@ static void add_edits(struct s2f_text *out, const struct s2f_edits *edits)
                         kind + 1 < S2F_EDIT_KINDS ? "," : "},");
 }
 
+static void add_left_out(struct s2f_text *out, const struct s2f_result *result)
+{
+    s2f_text_add(out, "\"left_out\":[");
+    for (unsigned i = 0; i < result->left_out && i < S2F_PROJECT_MAX_SONGS; i++)
+        s2f_text_printf(out, i == 0 ? "%u" : ",%u",
+                        (unsigned)result->left_out_song[i]);
+    s2f_text_add(out, "],");
+}
+
 /* The start song's verdict stands for the file. */
 static void add_verdict(struct s2f_text *out, const struct s2f_result *result)
 {
@@ -237,6 +246,7 @@ void s2f_record_json(struct s2f_text *out, const struct s2f_result *result,
     add_text(out, "family", result->family);
     add_text(out, "player", result->player);
     add_number(out, "songs", true, result->songs);
+    add_left_out(out, result);
     add_verdict(out, result);
     add_text(out, "output", output_path);
     add_number(out, "input_bytes", true, result->input_size);

@@ -5,6 +5,7 @@
  * formats must have, in the order that this family's players have them. */
 #include "player/newplayer.h"
 
+#include "cpu/opcode.h"
 #include "player/pattern.h"
 
 #include <stdio.h>
@@ -21,7 +22,6 @@ enum {
 
 /* The reader of NewPlayer 21 and SID Factory I begins like this: the pointer of
  * voice X to zero page, the list's byte, and on if it is a sequence. */
-enum { fetch_first = 0xbd };
 static const char fetch_head[] = "BD @l 85 %z BD @h 85 %y B1 %z 10 ?";
 /* A sequence is stored; is the next byte the end of the list? Then back to the
  * loop pointer m, n. Else the pointer is moved on, up to e. */
@@ -168,17 +168,34 @@ static bool jch_at(const struct code *code, uint32_t at,
     return true;
 }
 
+/* Where a reader may begin at or behind `from`, or $10000: all begin with LDA
+ * abs,X, STA zp, which few other places do. */
+static uint32_t next_head(const uint8_t *ram, uint32_t from)
+{
+    enum { LAST = 0x10000 - 4 };
+
+    while (from <= LAST) {
+        const uint8_t *head = memchr(ram + from, OP_LDA_ABX, LAST + 1 - from);
+
+        if (!head)
+            break;
+        if (head[3] == OP_STA_ZP)
+            return (uint32_t)(head - ram);
+        from = (uint32_t)(head - ram) + 1;
+    }
+    return 0x10000;
+}
+
 bool s2f_newplayer_find(const uint8_t *ram, const uint8_t *where, uint32_t from,
                         struct s2f_newplayer *player)
 {
     const struct code code = {ram, where, 0, 0x10000};
 
-    for (uint32_t at = from; at < 0x10000; at++) {
-        if (ram[at] != fetch_first || (where && !(where[at] & 1)))
-            continue;
-        if (walker_at(&code, at, player) || jch_at(&code, at, player))
+    for (uint32_t at = next_head(ram, from); at < 0x10000;
+         at = next_head(ram, at + 1))
+        if ((!where || where[at] & 1) &&
+            (walker_at(&code, at, player) || jch_at(&code, at, player)))
             return true;
-    }
     memset(player, 0, sizeof *player);
     return false;
 }

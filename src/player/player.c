@@ -25,14 +25,15 @@ bool s2f_player_recognise(const struct s2f_player_view *view,
 }
 
 bool s2f_player_of_tune(const struct s2f_tune *tune, const uint8_t *access,
-                        struct s2f_player *player)
+                        struct s2f_export_look *look, struct s2f_player *player)
 {
     uint8_t ram[0x10000];
     const struct s2f_player_view view = {.tune = tune,
                                          .init = tune->init,
                                          .play = tune->play,
                                          .ram = ram,
-                                         .access = access};
+                                         .access = access,
+                                         .look = look};
 
     s2f_tune_image(tune, ram);
     return s2f_player_recognise(&view, player);

@@ -9,16 +9,21 @@
 
 enum { S2F_PLAYER_TEXT = 64 };
 
+struct s2f_export_look; /* player/sf2/export.h */
+
 /* What a recogniser may look at. */
 struct s2f_player_view {
     const struct s2f_tune *tune;
     uint16_t init, play; /* entry points, jumps there not followed */
     /* 64 KiB: memory as the player finds it. The tune's bytes and zeros, or
-     * what a first song's init left where that was watched. */
+     * what a first song's init left where that was watched (started). */
     const uint8_t *ram;
+    bool started;
     /* 64 KiB of enum s2f_access bits of the play calls watched, or NULL where
      * nothing was played (`info`). */
     const uint8_t *access;
+    /* NULL, or receives what looking for an export of SID Factory II came to */
+    struct s2f_export_look *look;
 };
 
 struct s2f_player {
@@ -42,9 +47,10 @@ extern const struct s2f_recogniser *const s2f_recognisers[];
 bool s2f_player_recognise(const struct s2f_player_view *view,
                           struct s2f_player *player);
 
-/* The same from the tune's bytes as they are before its init ran; access as in
- * the view. */
+/* The same from the tune's bytes as they are before its init ran; access and
+ * look as in the view. */
 bool s2f_player_of_tune(const struct s2f_tune *tune, const uint8_t *access,
+                        struct s2f_export_look *look,
                         struct s2f_player *player);
 
 #endif

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { CIA_INTERRUPT = 0xdc0d };
+
 void s2f_tune_image(const struct s2f_tune *tune, uint8_t *ram)
 {
     memset(ram, 0, 0x10000);
@@ -33,21 +35,6 @@ static void clear_memory(struct s2f_memory *memory, uint8_t *access)
     memory->access = access;
     memory->flow = NULL;
     memory->discovered = 0;
-}
-
-/* How often play is called a frame: a CIA timer that init set up decides where
- * the song's speed bit is set, as a whole number of calls. */
-static void set_calls(struct s2f_playback *p, const struct s2f_tune *tune,
-                      unsigned song)
-{
-    const bool ntsc = tune->clock == S2F_CLOCK_NTSC;
-    unsigned latch = p->memory.ram[0xdc04] | (unsigned)p->memory.ram[0xdc05]
-                                                 << 8;
-
-    if (!s2f_tune_uses_cia(tune, song))
-        return;
-    p->calls = s2f_calls_of_timer(latch, ntsc);
-    p->suits_ntsc = !ntsc && s2f_timer_suits_ntsc(latch);
 }
 
 static enum s2f_status drivable(const struct s2f_tune *tune, unsigned song,
@@ -87,18 +74,14 @@ static enum s2f_status call_failed(enum s2f_cpu_end end, bool init,
                     s2f_status_text(failed), (unsigned)frame);
 }
 
-enum s2f_status s2f_playback_tune(struct s2f_playback *playback,
-                                  const struct s2f_tune *tune, unsigned song,
-                                  unsigned features, uint8_t *access,
-                                  struct s2f_diag *diag)
+enum s2f_status s2f_playback_begin(struct s2f_playback *playback,
+                                   const struct s2f_tune *tune, unsigned song,
+                                   unsigned features, uint8_t *access,
+                                   uint32_t limit, struct s2f_diag *diag)
 {
     struct s2f_playback *p = playback;
-    enum s2f_status status = drivable(tune, song, diag);
     enum s2f_cpu_end end;
-    uint32_t limit;
 
-    if (status)
-        return status;
     prepare_ram(p->memory.ram, tune);
     clear_memory(&p->memory, access);
     p->memory.io = true;
@@ -112,8 +95,6 @@ enum s2f_status s2f_playback_tune(struct s2f_playback *playback,
     p->bank = s2f_tune_bank(tune->play);
     p->limit = S2F_PLAY_LIMIT;
     p->frame = 0;
-    p->calls = 1;
-    p->suits_ntsc = false;
     p->spent = 0;
     p->last_cycles = p->max_cycles = 0;
     p->over_budget = p->bad_opcode = false;
@@ -121,25 +102,74 @@ enum s2f_status s2f_playback_tune(struct s2f_playback *playback,
     p->init = tune->init;
     p->song = (uint8_t)(song - 1);
     p->entry = S2F_ENTRY_CALL;
+    p->vector = 0;
+    p->raster = false;
     p->roms = 0;
-    limit = tune->play ? S2F_INIT_LIMIT : S2F_MAIN_LOOP;
     end = s2f_cpu_call(&p->cpu, &p->memory, p->dialect, features, tune->init,
                        p->song, limit);
     end = s2f_playback_leave_rom(p, end, limit);
     p->init_cycles = p->cpu.cycles;
-    if (!tune->play && (end == S2F_CPU_RETURNED || end == S2F_CPU_BUDGET))
+    p->loops = !tune->play && end == S2F_CPU_BUDGET;
+    p->loop = p->cpu;
+    if (!tune->play && (end == S2F_CPU_RETURNED || p->loops))
+        return s2f_playback_find_handler(p, diag);
+    return call_failed(end, true, 0, p->cpu.pc, diag);
+}
+
+/* Finds out how the song is called, before it is played. */
+static enum s2f_status look_ahead(struct s2f_playback *p,
+                                  const struct s2f_tune *tune, unsigned song,
+                                  uint32_t limit, struct s2f_pace *pace,
+                                  struct s2f_wait *wait, struct s2f_diag *diag)
+{
+    enum s2f_status status =
+        s2f_playback_begin(p, tune, song, S2F_CPU_PLAIN, NULL, limit, diag);
+
+    if (p->loops && (!status || status == S2F_STATUS_INTERRUPT_DRIVEN)) {
+        if (s2f_playback_find_wait(p, tune, song, wait)) {
+            if (wait->address == CIA_INTERRUPT)
+                s2f_playback_pace(p, true, tune->clock == S2F_CLOCK_NTSC, pace);
+            return S2F_STATUS_OK;
+        }
+        wait->cycles = 0;
         status =
-            s2f_playback_find_handler(p, tune->clock == S2F_CLOCK_NTSC, diag);
-    else if (end)
-        status = call_failed(end, true, 0, p->cpu.pc, diag);
-    else
-        set_calls(p, tune, song);
+            s2f_playback_begin(p, tune, song, S2F_CPU_PLAIN, NULL, limit, diag);
+    }
+    if (!status)
+        s2f_playback_pace(p, tune->play != 0, tune->clock == S2F_CLOCK_NTSC,
+                          pace);
+    return status;
+}
+
+enum s2f_status s2f_playback_tune(struct s2f_playback *playback,
+                                  const struct s2f_tune *tune, unsigned song,
+                                  unsigned features, uint8_t *access,
+                                  struct s2f_diag *diag)
+{
+    struct s2f_playback *p = playback;
+    struct s2f_pace pace = {1, S2F_PACE_FRAMES, false};
+    struct s2f_wait wait = {.cycles = 0};
+    uint32_t limit = tune->play ? S2F_INIT_LIMIT : S2F_MAIN_LOOP;
+    enum s2f_status status = drivable(tune, song, diag);
+
+    if (!status && (!tune->play || s2f_tune_uses_cia(tune, song)))
+        status = look_ahead(p, tune, song, limit, &pace, &wait, diag);
     if (status)
         return status;
+    if (wait.cycles)
+        limit = wait.cycles;
+    status = s2f_playback_begin(p, tune, song, features, access, limit, diag);
+    if (wait.cycles)
+        s2f_playback_use_wait(p, &wait);
+    else if (status)
+        return status;
+    p->calls = pace.calls;
+    p->rate = pace.rate;
+    p->suits_ntsc = pace.suits_ntsc;
     if (p->calls > S2F_MAX_CALLS)
         return s2f_fail(diag, S2F_STATUS_PLAY_TIMEOUT, S2F_WHERE_ADDRESS,
-                        0xdc04, "the tune asks for %u play calls a frame",
-                        p->calls);
+                        p->raster ? 0xd012 : 0xdc04,
+                        "the tune asks for %u play calls a frame", p->calls);
     return S2F_STATUS_OK;
 }
 
@@ -153,14 +183,52 @@ static void set_byte(struct s2f_memory *memory, unsigned features,
     s2f_translator_poke(memory->translator, address);
 }
 
-/* One play call, by the header's address or as an interrupt. */
-static enum s2f_cpu_end tune_call(struct s2f_playback *p)
+void s2f_playback_use_wait(struct s2f_playback *playback,
+                           const struct s2f_wait *wait)
 {
+    enum { RTS = 0x60 };
+    struct s2f_playback *p = playback;
+
+    p->entry = S2F_ENTRY_CALL;
+    p->vector = 0;
+    p->raster = p->loops = false;
+    p->play = wait->out;
+    p->bank = p->memory.ram[1];
+    p->calls = 1;
+    set_byte(&p->memory, p->features, wait->at, RTS);
+    if (p->memory.access) /* it counts as what init leaves */
+        p->memory.access[wait->at] |= S2F_ACCESS_WRITE;
+}
+
+/* What a chip's interrupt register shows a handler: the VIC's a raster
+ * interrupt and bits that are not connected, CIA 1's its timer A where nothing
+ * was ever stored there; else what was. */
+static void raise_flag(struct s2f_playback *p)
+{
+    enum {
+        VIC_INTERRUPT = 0xd019,
+        RASTER = 0xf1,
+        TIMER = 0x81,
+        IRQ_SOFT = 0x0314
+    };
+
+    if (p->raster)
+        set_byte(&p->memory, p->features, VIC_INTERRUPT, RASTER);
+    else if (p->vector == IRQ_SOFT && !p->memory.ram[CIA_INTERRUPT])
+        set_byte(&p->memory, p->features, CIA_INTERRUPT, TIMER);
+}
+
+enum s2f_cpu_end s2f_playback_call(struct s2f_playback *playback)
+{
+    struct s2f_playback *p = playback;
     enum s2f_cpu_end end;
 
     p->cpu.cycles = 0;
     if (p->entry != S2F_ENTRY_CALL) {
-        end = s2f_cpu_interrupt(&p->cpu, &p->memory, p->features, p->play,
+        uint16_t handler = s2f_cpu_vector(&p->memory, p->features, p->vector);
+
+        raise_flag(p);
+        end = s2f_cpu_interrupt(&p->cpu, &p->memory, p->features, handler,
                                 p->entry == S2F_ENTRY_KERNAL, p->limit);
     } else {
         set_byte(&p->memory, p->features, 1, p->bank);
@@ -174,7 +242,7 @@ static enum s2f_status tune_frame(struct s2f_playback *p, struct s2f_diag *diag)
 {
     p->last_cycles = 0;
     for (unsigned i = 0; i < p->calls; i++) {
-        enum s2f_cpu_end end = tune_call(p);
+        enum s2f_cpu_end end = s2f_playback_call(p);
 
         if (end)
             return call_failed(end, false, p->frame, p->cpu.pc, diag);
@@ -191,12 +259,34 @@ static enum s2f_status tune_frame(struct s2f_playback *p, struct s2f_diag *diag)
     return S2F_STATUS_OK;
 }
 
+/* A C64's KERNAL at the end of an interrupt that a driver has made up: it pulls
+ * Y, X, A, flags and address, and goes on there. */
+static enum s2f_cpu_end leave_interrupt(struct s2f_playback *p)
+{
+    enum { PULLED = 6, EXIT_CYCLES = 22 };
+    const uint8_t *ram = p->memory.ram;
+    uint8_t pulled[PULLED];
+
+    for (unsigned i = 0; i < PULLED; i++)
+        pulled[i] = ram[0x100 | ++p->cpu.sp];
+    p->cpu.y = pulled[0];
+    p->cpu.x = pulled[1];
+    p->cpu.a = pulled[2];
+    p->cpu.p = pulled[3];
+    p->cpu.pc = (uint16_t)(pulled[4] | pulled[5] << 8);
+    p->cpu.cycles += EXIT_CYCLES;
+    return s2f_cpu_run(&p->cpu, &p->memory, p->dialect, p->features, p->limit);
+}
+
 /* Calls a routine of the driver within the frame's budget. */
 static void driver_call(struct s2f_playback *p, uint16_t address, uint8_t a)
 {
     enum s2f_cpu_end end = s2f_cpu_call(&p->cpu, &p->memory, p->dialect,
                                         p->features, address, a, p->limit);
 
+    while (end == S2F_CPU_RETURNED && p->dialect == S2F_DIALECT_REAL &&
+           p->cpu.pc != S2F_CPU_RETURN_TO)
+        end = leave_interrupt(p);
     if (end == S2F_CPU_BUDGET)
         p->over_budget = true;
     if ((end == S2F_CPU_BAD_OPCODE || end == S2F_CPU_BREAK) && !p->bad_opcode) {

@@ -23,6 +23,8 @@
 enum {
     S2F_FRAME_CYCLES_PAL = 63 * 312,
     S2F_FRAME_CYCLES_NTSC = 65 * 263,
+    /* how long an NTSC frame takes, in cycles of a PAL machine */
+    S2F_NTSC_FRAME_ON_PAL = 16469,
     S2F_INIT_LIMIT = 20000000, /* cycles before a tune's init counts as hung */
     S2F_PLAY_LIMIT = 2000000,  /* the same for one play call */
     S2F_MAX_CALLS = 16,        /* play calls a frame, at most */
@@ -72,10 +74,16 @@ struct s2f_playback {
     enum s2f_dialect dialect;
     unsigned features; /* enum s2f_cpu_feature */
     bool project;
-    uint16_t play; /* play or update address, or handler */
+    uint16_t play; /* play or update address, or the first handler */
     enum s2f_entry entry;
+    uint16_t vector; /* where the handler's address stands: each call enters
+                      * what it holds by then. 0 = entered by call */
+    bool raster;     /* the VIC raises the interrupts */
     unsigned calls;  /* play calls a frame */
-    bool suits_ntsc; /* tune: s2f_timer_suits_ntsc, where it is for PAL */
+    uint32_t rate;   /* tune: what calls is rounded from, in S2F_PACE_FRAMES
+                      * frames */
+    bool suits_ntsc; /* tune: that rate is calls in a frame of NTSC's length,
+                      * within 4 %, where it is for PAL */
     uint8_t bank;    /* tune: $01 before each play call */
     uint32_t limit;  /* cycles a call (tune) or a frame (project) may take */
     uint32_t frame;  /* frames played so far */
@@ -88,14 +96,19 @@ struct s2f_playback {
     bool bad_opcode;      /* a call ended in BRK or a bad opcode (project) */
     uint16_t bad_address; /* the first one's */
     uint16_t init;        /* kept for project frame 0 */
-    unsigned roms;        /* tune: addresses in ROM that it has called */
+    /* tune: init did not return and is its main loop, which was interrupted
+     * like this */
+    bool loops;
+    struct s2f_cpu loop;
+    unsigned roms; /* tune: addresses in ROM that it has called */
     uint16_t rom[S2F_MAX_ROM_CALLS];
     uint8_t song;
 };
 
 /* Loads tune and runs song's (1-based) init. *access (NULL or 64 KiB, cleared
  * by the caller) is used with S2F_CPU_WATCH. A tune with play address 0 is
- * played through the interrupt handler that its init installed, once a frame.
+ * played through the interrupt handlers that it installs, as often as they are
+ * called.
  * Samples that an NMI plays are left out. Fails with INTERRUPT_DRIVEN (none
  * installed), NEEDS_BASIC, NEEDS_MUS, INIT_TIMEOUT, BAD_OPCODE, BREAK, NO_SONG;
  * *diag (may be NULL) says where. */
@@ -134,20 +147,39 @@ enum s2f_status s2f_playback_frame(struct s2f_playback *playback,
 void s2f_playback_restart(struct s2f_playback *playback,
                           const struct s2f_project *project);
 
-/* Play calls a frame that a timer with this latch makes: a whole number, at
- * least 1. A latch of 0 was never set. */
-unsigned s2f_calls_of_timer(unsigned latch, bool ntsc);
+/* One play call of a tune, by the header's address or as an interrupt. */
+enum s2f_cpu_end s2f_playback_call(struct s2f_playback *playback);
 
-/* Whether a timer with this latch on a PAL machine (0: the KERNAL's, 60 Hz)
- * makes as many calls in a frame of NTSC's length as are made in a PAL frame,
- * within 4 %. An NTSC project then has the tune's speed; a PAL one is a sixth
- * too slow. */
-bool s2f_timer_suits_ntsc(unsigned latch);
-
-/* Finds the interrupt handler that the tune's init installed, and how often it
- * is called: entry, play and calls. Fails with INTERRUPT_DRIVEN. */
+/* Finds the interrupt handler that the tune's init installed, and whether the
+ * VIC calls it: entry, vector, play and raster. Fails with INTERRUPT_DRIVEN. */
 enum s2f_status s2f_playback_find_handler(struct s2f_playback *playback,
-                                          bool ntsc, struct s2f_diag *diag);
+                                          struct s2f_diag *diag);
+
+enum { S2F_PACE_FRAMES = 1000 }; /* that a rate counts calls in */
+
+/* How often a tune is called: the fields of struct s2f_playback. */
+struct s2f_pace {
+    unsigned calls;
+    uint32_t rate;
+    bool suits_ntsc;
+};
+
+/* Calls in S2F_PACE_FRAMES frames by a timer with this latch; 0 = the
+ * KERNAL's, 60 Hz. */
+uint32_t s2f_timer_rate(unsigned latch, bool ntsc);
+
+/* Whether a tune that is called at this rate on a PAL machine keeps its speed,
+ * within 4 %, where it is called a whole number of times in each frame of
+ * NTSC's length, as often as in a PAL frame by rounding. A project for PAL
+ * would be a sixth too slow. */
+bool s2f_rate_suits_ntsc(uint32_t rate);
+
+/* Plays the first frames of a tune that was started and is called by the header
+ * (by_timer: by a timer of CIA 1) or by interrupts, and finds its pace: timers
+ * may be set by the first calls only, raster lines by each of them. The
+ * playback is of no other use afterwards. */
+void s2f_playback_pace(struct s2f_playback *playback, bool by_timer, bool ntsc,
+                       struct s2f_pace *pace);
 
 /* Goes on after a call of the tune ended with `end`: where it came to a ROM,
  * whose routines return at once here, until it returns or ends otherwise. */
@@ -161,6 +193,56 @@ bool s2f_playback_armed(const struct s2f_playback *playback);
 /* Whether NMIs, if a timer raises them now, write the volume register: runs the
  * tune's handler some times, after which the playback is of no other use. */
 bool s2f_playback_nmi_sounds(struct s2f_playback *playback);
+
+/* Loads the tune and runs init for up to limit cycles; then handlers are looked
+ * for, if it has no play address. As s2f_playback_tune, but for the pace. */
+enum s2f_status s2f_playback_begin(struct s2f_playback *playback,
+                                   const struct s2f_tune *tune, unsigned song,
+                                   unsigned features, uint8_t *access,
+                                   uint32_t limit, struct s2f_diag *diag);
+
+/* One frame of a tune whose init is its main loop: calls times the handler, as
+ * an interrupt of the loop, which then has the rest of the frame. *by_handlers:
+ * the handlers' stores to the SID. The write log holds the loop's. False where
+ * either ends. */
+bool s2f_playback_loop_frame(struct s2f_playback *playback,
+                             uint32_t *by_handlers);
+
+/* Where a main loop waits for a raster line, for a flag that a handler sets, or
+ * for an interrupt that it does not let through, before it plays. */
+struct s2f_wait {
+    uint16_t at;      /* the instruction that reads, or JSR to what waits */
+    uint16_t out;     /* where it goes on */
+    uint16_t address; /* what it reads */
+    uint32_t cycles;  /* of init until it gets there */
+};
+
+/* Whether the tune, whose init has just run into its main loop, plays as it
+ * does when the loop is a play routine: called at wait->out, with RTS at
+ * wait->at, once a frame. Both are played for a while and compared; but an
+ * interrupt that is waited for comes in the second form only, and that has to
+ * be heard. The playback then is one of the second form. */
+bool s2f_playback_find_wait(struct s2f_playback *playback,
+                            const struct s2f_tune *tune, unsigned song,
+                            struct s2f_wait *wait);
+
+/* Makes the tune, which has come to the wait, one that is called so. */
+void s2f_playback_use_wait(struct s2f_playback *playback,
+                           const struct s2f_wait *wait);
+
+/* What a tune's main loop does between the interrupts. */
+enum s2f_loop {
+    S2F_LOOP_NONE,    /* nothing that is heard, or init returns */
+    S2F_LOOP_MUSIC,   /* it plays */
+    S2F_LOOP_SAMPLES, /* it writes the volume again and again */
+};
+
+/* Plays song (1-based) of a tune without a play address for frames frames, main
+ * loop and handlers in turn, and says what the main loop does. One that can not
+ * be played so long passes as far as it was. */
+enum s2f_loop s2f_playback_watch_loop(struct s2f_playback *playback,
+                                      const struct s2f_tune *tune,
+                                      unsigned song, uint32_t frames);
 
 /* Plays song (1-based) of the tune for frames frames and fails with SAMPLES,
  * naming the frame, where an NMI plays samples by then. A song that cannot be

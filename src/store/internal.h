@@ -35,7 +35,8 @@ struct s2f_store {
     bool goes_on;
     struct s2f_row_statements rows; /* of writer */
     /* Of reader: statements made when first needed, and the run's setup. */
-    sqlite3_stmt *known, *song, *verdict, *warning, *edit, *patch, *expected;
+    sqlite3_stmt *known, *known_any, *song, *verdict, *warning, *edit, *patch,
+        *expected;
     char *version, *options;
     struct s2f_store_name *names;
 

@@ -8,6 +8,7 @@
 void s2f_load_free(struct s2f_store *store)
 {
     sqlite3_finalize(store->known);
+    sqlite3_finalize(store->known_any);
     sqlite3_finalize(store->song);
     sqlite3_finalize(store->verdict);
     sqlite3_finalize(store->warning);
@@ -103,27 +104,53 @@ static bool load_error(sqlite3_stmt *row, int at, struct s2f_diag *error)
     return error->status != S2F_STATUS_OK && !is_passing(error->status);
 }
 
-static const char known_sql[] =
-    "SELECT file.id, file.status, route, family, player, songs, start,"
-    " verified, editable, sha256, input_bytes, output_bytes, output_sha256,"
-    " error, error_where_kind, error_where, error_text, timing.total"
-    " FROM file JOIN run ON run.id = file.run"
-    " JOIN timing ON timing.file = file.id"
-    " WHERE sha256 = ?1 AND output IS ?2 AND part = ?3 AND parts = ?4"
-    " AND version = ?5 AND options = ?6 ORDER BY file.run DESC LIMIT 1";
+#define KNOWN(which)                                                           \
+    "SELECT file.id, file.status, route, family, player, songs, start,"        \
+    " verified, editable, sha256, input_bytes, output_bytes, output_sha256,"   \
+    " error, error_where_kind, error_where, error_text, timing.total,"         \
+    " left_out FROM file JOIN run ON run.id = file.run"                        \
+    " JOIN timing ON timing.file = file.id"                                    \
+    " WHERE sha256 = ?1 AND output " which " AND part = ?3 AND parts = ?4"     \
+    " AND version = ?5 AND options = ?6 ORDER BY file.run DESC LIMIT 1"
+
+static const char known_sql[] = KNOWN("IS ?2");
+static const char known_any_sql[] = KNOWN("IS NOT NULL");
+
+/* The songs in a list like "[2,3,17]"; false where it is none, or has too many.
+ */
+static bool load_left_out(const char *list, struct s2f_result *result)
+{
+    const char *p = list == NULL ? "" : list;
+
+    for (result->left_out = 0; *p == (result->left_out == 0 ? '[' : ',');) {
+        unsigned long song;
+        char *end;
+
+        if (result->left_out == 0 && strcmp(p, "[]") == 0)
+            return true;
+        song = strtoul(p + 1, &end, 10);
+        if (end == p + 1 || song < 1 || song > 256 ||
+            result->left_out == S2F_PROJECT_MAX_SONGS)
+            return false;
+        result->left_out_song[result->left_out++] = (uint16_t)song;
+        p = end;
+    }
+    return result->left_out > 0 && strcmp(p, "]") == 0;
+}
 
 /* Fills in everything that the row of the file itself says. */
-static bool load_file(struct s2f_store *store, struct s2f_result *result,
+static bool load_file(struct s2f_store *store, sqlite3_stmt *row,
+                      struct s2f_result *result,
                       char output_sha256[S2F_HASH_TEXT], double *ms)
 {
-    sqlite3_stmt *row = store->known;
     long long songs, start, input, output;
 
     if (!load_status(text(row, 1), &result->status) ||
         !bounded(row, 5, S2F_PROJECT_MAX_SONGS, &songs) ||
         !bounded(row, 6, S2F_PROJECT_MAX_SONGS, &start) ||
         !bounded(row, 10, S2F_TUNE_MAX_SIZE, &input) ||
-        !bounded(row, 11, S2F_PROJECT_MAX_SIZE, &output))
+        !bounded(row, 11, S2F_PROJECT_MAX_SIZE, &output) ||
+        !load_left_out(text(row, 18), result))
         return false;
     result->route = name(store, text(row, 2));
     result->family = name(store, text(row, 3));
@@ -306,14 +333,15 @@ static bool load_parts(struct s2f_store *store, long long id,
     return ok;
 }
 
-/* Tries one output's name, NULL = a failure's. */
+/* Tries one output's name, NULL = a failure's, with `any` all outputs. */
 static bool look_up(struct s2f_store *store,
-                    const struct s2f_store_record *record, const char *output,
-                    struct s2f_result *result,
+                    const struct s2f_store_record *record, bool any,
+                    const char *output, struct s2f_result *result,
                     char output_sha256[S2F_HASH_TEXT], double *ms)
 {
-    sqlite3_stmt *row = prepared(store, &store->known, known_sql);
-    bool ok;
+    sqlite3_stmt *row = any ? prepared(store, &store->known_any, known_any_sql)
+                            : prepared(store, &store->known, known_sql);
+    bool failed, ok;
 
     if (row == NULL)
         return false;
@@ -324,9 +352,10 @@ static bool look_up(struct s2f_store *store,
     sqlite3_bind_text(row, 5, store->version, -1, SQLITE_STATIC);
     sqlite3_bind_text(row, 6, store->options, -1, SQLITE_STATIC);
     memset(result, 0, offsetof(struct s2f_result, output));
+    failed = !any && output == NULL;
     ok = sqlite3_step(row) == SQLITE_ROW &&
-         load_file(store, result, output_sha256, ms) &&
-         (output == NULL) == (result->status == S2F_VERDICT_FAILED) &&
+         load_file(store, row, result, output_sha256, ms) &&
+         failed == (result->status == S2F_VERDICT_FAILED) &&
          load_parts(store, sqlite3_column_int64(row, 0), result);
     sqlite3_reset(row);
     return ok;
@@ -337,9 +366,9 @@ bool s2f_store_known(struct s2f_store *store,
                      struct s2f_result *result,
                      char output_sha256[S2F_HASH_TEXT], double *ms)
 {
-    return (record->output != NULL && look_up(store, record, record->output,
-                                              result, output_sha256, ms)) ||
-           look_up(store, record, NULL, result, output_sha256, ms);
+    return look_up(store, record, record->output == NULL, record->output,
+                   result, output_sha256, ms) ||
+           (look_up(store, record, false, NULL, result, output_sha256, ms));
 }
 
 double s2f_store_expected(struct s2f_store *store, const char *path)

@@ -1,6 +1,8 @@
 /* A result as rows of the tables. */
 #include "store/internal.h"
 
+#include <stdio.h>
+
 static bool prepare(sqlite3 *db, sqlite3_stmt **statement, const char *sql)
 {
     return sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, statement,
@@ -16,7 +18,7 @@ bool s2f_row_prepare(struct s2f_row_statements *rows, sqlite3 *db)
            prepare(db, &rows->file,
                    "INSERT INTO file VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,"
                    "?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,"
-                   "?24)") &&
+                   "?24,?25)") &&
            prepare(db, &rows->song,
                    "INSERT INTO song VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,"
                    "?10)") &&
@@ -98,6 +100,22 @@ static void put_error(struct filling *filling, const struct s2f_result *result)
     put_text(filling, result->error.text);
 }
 
+/* The songs that were left out, as JSON. */
+static void put_songs(struct filling *filling, const struct s2f_result *result)
+{
+    char list[S2F_PROJECT_MAX_SONGS * sizeof "256," + 2];
+    size_t size = 0;
+
+    list[size++] = '[';
+    for (unsigned i = 0; i < result->left_out && i < S2F_PROJECT_MAX_SONGS; i++)
+        size += (size_t)snprintf(list + size, sizeof list - size,
+                                 i == 0 ? "%u" : ",%u",
+                                 (unsigned)result->left_out_song[i]);
+    list[size++] = ']';
+    sqlite3_bind_text(filling->statement, ++filling->at, list, (int)size,
+                      SQLITE_TRANSIENT);
+}
+
 static bool add_file(struct s2f_row_statements *rows, long long id,
                      long long run, const struct s2f_store_record *record)
 {
@@ -132,6 +150,7 @@ static bool add_file(struct s2f_row_statements *rows, long long id,
         put_number(&filling, (long long)result->output_size);
     put_error(&filling, result);
     put_number(&filling, record->known);
+    put_songs(&filling, result);
     return step(&filling);
 }
 
@@ -253,8 +272,8 @@ bool s2f_row_add(struct s2f_row_statements *rows, long long run,
                  const struct s2f_store_record *record)
 {
     const struct s2f_result *result = record->result;
-    /* 2^32 inputs of a run, 16 parts of a tune with 256 songs */
-    long long id = (run << 36) + ((long long)record->input << 4) + record->part;
+    /* 2^32 inputs of a run, 256 songs of a tune */
+    long long id = (run << 40) + ((long long)record->input << 8) + record->part;
     struct filling filling = {rows->remove, 0};
     bool ok;
 

@@ -113,6 +113,12 @@ static const char *const step[] = {
     "  AND dialect = 'real') AS worst_real,"
     " timing.total AS ms"
     " FROM file LEFT JOIN timing ON timing.file = file.id;",
+    /* 2: parts are numbered in steps of 16, with room for the projects of songs
+     * that were left out, and so are ids. A run with ids of both kinds would
+     * have its results twice: none that was begun before is to go on. */
+    "ALTER TABLE file ADD COLUMN"
+    " left_out TEXT;" /* JSON, songs; NULL: made before this was kept */
+    "UPDATE run SET plan = '' WHERE state <> 'done';",
 };
 
 enum { VERSION = sizeof step / sizeof step[0] };

@@ -14,9 +14,9 @@ struct s2f_store;
 
 /* One result to keep; all of it is borrowed. */
 struct s2f_store_record {
-    size_t input; /* of the run, counted from 0 */
-    unsigned part, parts;
-    const char *path, *output;       /* output: NULL = none was written */
+    size_t input;              /* of the run, counted from 0 */
+    unsigned part, parts;      /* which of the tune's projects; below 256 */
+    const char *path, *output; /* output: NULL = none was written */
     const struct s2f_result *result; /* its output bytes are not looked at */
     const char *output_sha256;       /* empty = unknown */
     bool known;                      /* copied from an earlier result */
@@ -74,9 +74,10 @@ enum s2f_status s2f_store_end_run(struct s2f_store *store,
                                   struct s2f_diag *diag);
 
 /* Looks for what the same version and options made of the same content (by
- * result->sha256 of *record) as the same output, or failing. If there is such
- * a result, fills *result (but its output bytes), output_sha256 and *ms and
- * returns true. For one thread at a time. */
+ * result->sha256 of *record) and part as the same output, or as any where
+ * record->output is NULL, or failing. If there is such a result, fills *result
+ * (but its output bytes), output_sha256 and *ms and returns true. For one
+ * thread at a time. */
 bool s2f_store_known(struct s2f_store *store,
                      const struct s2f_store_record *record,
                      struct s2f_result *result,

@@ -17,8 +17,9 @@ case where the tests run as root.
 
 Each case runs in an empty folder of its own, where
 
-  mksid FILE [SONGS [CODE]]     makes a tune at $1000 whose init and play are
-                                CODE (hexadecimal; default 60, an RTS)
+  mksid FILE [SONGS [CODE [PLAY]]]  makes a tune with CODE (hexadecimal;
+                                default 60, an RTS) at $1000, where its init is
+                                and, unless PLAY says another address, its play
   $EXAMPLES                     is the folder of the bundled tunes
 
 are at hand. --update writes what really happened into the cases that fail;
@@ -41,9 +42,9 @@ TIMEOUT = 60  # seconds a command may take
 MKSID = f"""#!{sys.executable}
 import struct
 import sys
-name, songs, code = (sys.argv[1:] + ['1', '60'][len(sys.argv) - 2:])
-header = struct.pack('>4sHHHHHHHI', b'PSID', 2, 0x7c, 0x1000, 0x1000, 0x1000,
-                     int(songs), 1, 0)
+name, songs, code, play = (sys.argv[1:] + ['1', '60', '1000'][len(sys.argv) - 2:])
+header = struct.pack('>4sHHHHHHHI', b'PSID', 2, 0x7c, 0x1000, 0x1000,
+                     int(play, 16), int(songs), 1, 0)
 with open(name, 'wb') as file:
     file.write(header.ljust(0x76, b'\\0') + struct.pack('>HI', 0x14, 0) +
                bytes.fromhex(code))

@@ -103,8 +103,28 @@ static void *fake_open(void)
     return malloc(1);
 }
 
+/* Fills in which songs a result has of those asked for (of all, where none is):
+ * all of them, of kind 202 the first two, and of kind 203 none and the first
+ * one is to blame. */
+static void fake_songs(const struct s2f_settings *settings, uint8_t kind,
+                       unsigned songs, struct s2f_result *result)
+{
+    unsigned asked = settings->songs > 0 ? settings->songs : songs;
+    unsigned here = kind == 203 ? 1 : kind == 202 && asked > 2 ? 2 : asked;
+
+    for (unsigned i = 0; i < asked; i++) {
+        unsigned song = settings->songs > 0 ? settings->song[i] : i + 1;
+
+        if (i < here)
+            result->song[result->songs++].song = song;
+        else
+            result->left_out_song[result->left_out++] = (uint16_t)song;
+    }
+}
+
 /* Takes a time that depends on the file, so that threads finish out of order;
- * kind 200 fails and 201 is partial. The output holds the songs asked for. */
+ * kinds 200 and 203 fail and 201 is partial. The output holds the songs asked
+ * for. */
 static void fake_run(void *worker, const struct s2f_settings *settings,
                      const uint8_t *bytes, size_t size,
                      struct s2f_result *result)
@@ -116,10 +136,11 @@ static void fake_run(void *worker, const struct s2f_settings *settings,
     nanosleep(&wait, NULL);
     memset(result, 0, sizeof *result);
     result->input_size = size;
-    result->status = kind == 200   ? S2F_VERDICT_FAILED
-                     : kind == 201 ? S2F_VERDICT_PARTIAL
-                                   : S2F_VERDICT_EXACT;
-    if (kind == 200) {
+    result->status = kind == 201 ? S2F_VERDICT_PARTIAL : S2F_VERDICT_EXACT;
+    if (kind != 200)
+        fake_songs(settings, kind, bytes[0x0e] * 256U + bytes[0x0f], result);
+    if (kind == 200 || kind == 203) {
+        result->status = S2F_VERDICT_FAILED;
         s2f_fail(&result->error, S2F_STATUS_NO_ROUTE, S2F_WHERE_NONE, 0, "no");
         return;
     }

@@ -79,9 +79,11 @@ static struct export_spec {
     uint16_t base;
     uint8_t zero_page;
     unsigned songs;
-    bool cut_tempo; /* the tempo list runs past its used rows */
-    bool blind;     /* the driver does not read one of the columns */
-    bool no_stop;   /* its jump table does without stop */
+    bool cut_tempo;  /* the tempo list runs past its used rows */
+    bool blind;      /* the driver does not read one of the columns */
+    bool no_stop;    /* its jump table does without stop */
+    bool patched;    /* something else stands where it jumps to stop */
+    bool high_first; /* it loads a pointer's high byte first, after a NOP */
 } export_spec;
 
 static struct {
@@ -148,10 +150,17 @@ static inline void fetch(void)
 
 static inline void point(uint8_t load, enum label low, enum label high)
 {
-    op(load, low);
-    immediate(OP_STA_ZP, export_spec.zero_page);
-    op(load, high);
-    immediate(OP_STA_ZP, (uint8_t)(export_spec.zero_page + 1));
+    bool swapped = export_spec.high_first;
+
+    if (swapped)
+        e8(OP_NOP);
+    for (unsigned i = 0; i < 2; i++) {
+        bool first = (i == 0) != swapped;
+
+        op(load, first ? low : high);
+        immediate(OP_STA_ZP,
+                  (uint8_t)(export_spec.zero_page + (first ? 0 : 1)));
+    }
 }
 
 static inline void export_begin_code(void)
@@ -161,7 +170,7 @@ static inline void export_begin_code(void)
         for (unsigned i = 0; i < 3; i++)
             e8(OP_NOP);
     else
-        op(OP_JMP, L_STOP);
+        op(export_spec.patched ? OP_LDA_ABS : OP_JMP, L_STOP);
     at(L_UPDATE);
     immediate(OP_LDA_IMM, 0);
     op(OP_BIT_ABS, L_STATE);

@@ -19,6 +19,9 @@ struct np_spec {
     const uint8_t *sequence[16];
     unsigned sequences;
     uint8_t tempo[2];
+    bool hears_lists; /* high bytes of the loops' addresses are heard */
+    unsigned form;    /* column of the wave table, from 1, that goes to the
+                       * control registers; 0: none */
 };
 
 static struct np_spec np;
@@ -31,7 +34,7 @@ enum np_label {
     N_HOLD, V_POSITION_LOW, V_POSITION_HIGH, V_LOOP_LOW, V_LOOP_HIGH, V_NEED,
     V_INDEX, V_TRANSPOSE, V_SEQUENCE, V_TICK, V_DURATION, V_TEMPO, V_SPEED,
     V_SYNC, V_NOTE, V_TIED, V_CURRENT, V_COMMAND, V_INSTRUMENT, V_FLAGS,
-    V_PITCH, V_OFFSETS, V_VOICES, V_STATE, V_TEMPO_AT, V_TEMPO_START,
+    V_PITCH, V_FORM, V_GATE, V_OFFSETS, V_VOICES, V_STATE, V_TEMPO_AT, V_TEMPO_START,
     V_INIT_INDEX, V_END, T_SONGS, T_WAVE, T_WAVE2, T_FILTER, T_PULSE,
     T_INSTRUMENTS, T_COMMANDS, T_ARPEGGIO, T_TEMPO, T_INIT, T_RESTART, T_LOW,
     T_HIGH, T_LISTS, N_PATCH, N_END, T_STARTS, N_LABELS
@@ -360,6 +363,10 @@ static void n_sound_command(bool factory)
     }
     n_var(0xbc, V_OFFSETS);
     n_word(0x99, 0xd402);
+    if (!np.hears_lists)
+        return;
+    n_var(0xbd, V_LOOP_HIGH);
+    n_word(0x99, 0xd403);
 }
 
 static void n_sound_tables(bool factory)
@@ -383,6 +390,14 @@ static void n_sound_tables(bool factory)
     }
     if (factory)
         n_var(0xb9, T_ARPEGGIO);
+    if (!np.form)
+        return;
+    n_var(0xb9, np.form == 1 ? T_WAVE : T_WAVE2);
+    n_var(0x9d, V_FORM);
+    n_var(0xbc, V_OFFSETS);
+    n_var(0xbd, V_FORM);
+    n_var(0x3d, V_GATE);
+    n_word(0x99, 0xd404);
 }
 
 static void n_sound(void)

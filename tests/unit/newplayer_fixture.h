@@ -109,8 +109,11 @@ static void n_data(void)
 
     if (factory) {
         n_rows(T_INSTRUMENTS, 8 * NP_ROWS, 0x10);
+        np_at -= np.form ? NP_ROWS : 0;
+        for (unsigned i = 0; np.form && i < NP_ROWS; i++)
+            n_byte(0); /* the wave's first row */
         n_rows(T_COMMANDS, 3 * NP_ROWS, 0x40);
-        n_rows(T_WAVE, 5, 0x01);
+        n_rows(T_WAVE, 5, np.form == 1 ? 0x41 : 0x01);
         n_rows(T_WAVE2, 5, 0x11);
         n_rows(T_ARPEGGIO, 2, 0x05);
         n_rows(T_PULSE, 3 * NP_PROGRAM_ROWS, 0x21);

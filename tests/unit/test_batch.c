@@ -114,6 +114,131 @@ static void songs_over_16_make_more_projects(void **state)
     s2f_text_free(&seen.text);
 }
 
+/* Kind 202 has two songs at a time. */
+static void songs_left_out_make_more_projects(void **state)
+{
+    static const unsigned workers[] = {0, 1, 3};
+
+    put_tune("in/a.sid", 5, 202);
+    put_tune("in/b.sid", 19, 202);
+    put_tune("in/c.sid", 1, 202);
+    for (size_t i = 0; i < 3; i++) {
+        struct s2f_batch_settings settings;
+        struct s2f_batch_totals totals;
+        struct seen seen;
+
+        begin(*state, &seen);
+        settings = batch_of(*state, &seen, workers[i]);
+        assert_int_equal(s2f_batch_run(&settings, &totals, NULL),
+                         S2F_STATUS_OK);
+        assert_string_equal(seen.text.data,
+                            "0 in/a.sid out/a.sf2 0 \n"
+                            "0 in/a.sid out/a.songs-3-4.sf2 0 \n"
+                            "0 in/a.sid out/a.songs-5.sf2 0 \n"
+                            "1 in/b.sid out/b.sf2 0 \n"
+                            "1 in/b.sid out/b.songs-3-4.sf2 0 \n"
+                            "1 in/b.sid out/b.songs-5-6.sf2 0 \n"
+                            "1 in/b.sid out/b.songs-7-8.sf2 0 \n"
+                            "1 in/b.sid out/b.songs-9-10.sf2 0 \n"
+                            "1 in/b.sid out/b.songs-11-12.sf2 0 \n"
+                            "1 in/b.sid out/b.songs-13-14.sf2 0 \n"
+                            "1 in/b.sid out/b.songs-15-16.sf2 0 \n"
+                            "1 in/b.sid out/b.songs-17-18.sf2 0 \n"
+                            "1 in/b.sid out/b.songs-19.sf2 0 \n"
+                            "2 in/c.sid out/c.sf2 0 \n");
+        assert_int_equal(totals.done, 3);
+        assert_int_equal(totals.records, 14);
+        assert_false(totals.interrupted);
+        expect_byte("out/a.songs-3-4.sf2", 1, 3); /* asked for 3, 4 and 5 */
+        expect_byte("out/a.songs-3-4.sf2", 2, 3);
+        expect_byte("out/a.songs-5.sf2", 2, 5);
+        s2f_text_free(&seen.text);
+    }
+}
+
+/* A song that fails, but not for the others, takes none with it. */
+static void songs_left_out_by_a_failure_are_tried(void **state)
+{
+    struct s2f_batch_settings settings;
+    struct s2f_batch_totals totals;
+    struct seen seen;
+
+    put_tune("in/a.sid", 3, 203);
+    begin(*state, &seen);
+    settings = batch_of(*state, &seen, 2);
+    assert_int_equal(s2f_batch_run(&settings, &totals, NULL), S2F_STATUS_OK);
+    assert_string_equal(seen.text.data, "0 in/a.sid - 4 no-route\n"
+                                        "0 in/a.sid - 4 no-route\n"
+                                        "0 in/a.sid - 4 no-route\n");
+    assert_int_equal(totals.done, 1);
+    s2f_text_free(&seen.text);
+}
+
+/* A conversion that always leaves out what it was asked for. */
+static void run_without_end(void *worker, const struct s2f_settings *settings,
+                            const uint8_t *bytes, size_t size,
+                            struct s2f_result *result)
+{
+    fake_run(worker, settings, bytes, size, result);
+    result->left_out = 3;
+    for (uint16_t i = 0; i < 3; i++)
+        result->left_out_song[i] = i + 1;
+}
+
+static void projects_of_a_tune_have_an_end(void **state)
+{
+    struct s2f_batch_settings settings;
+    struct s2f_batch_totals totals;
+    struct seen seen;
+
+    put_tune("in/a.sid", 3, 7);
+    begin(*state, &seen);
+    settings = batch_of(*state, &seen, 2);
+    settings.job.run = run_without_end;
+    assert_int_equal(s2f_batch_run(&settings, &totals, NULL), S2F_STATUS_OK);
+    assert_int_equal(totals.done, 1);
+    assert_int_equal(totals.records, 2);
+    s2f_text_free(&seen.text);
+}
+
+static enum s2f_status stop_after_three(void *payload,
+                                        const struct s2f_batch_record *record,
+                                        struct s2f_diag *diag)
+{
+    struct seen *seen = payload;
+
+    (void)diag;
+    assert_true(record->more);
+    assert_int_equal(record->follow, seen->taken);
+    pthread_mutex_lock(&seen->mutex);
+    seen->stop = ++seen->taken == 3;
+    pthread_mutex_unlock(&seen->mutex);
+    return S2F_STATUS_OK;
+}
+
+/* Stopped between two projects of a tune it is not done. */
+static void a_stop_may_come_between_projects(void **state)
+{
+    static const unsigned workers[] = {0, 2};
+
+    put_tune("in/a.sid", 16, 202);
+    for (size_t i = 0; i < 2; i++) {
+        struct s2f_batch_settings settings;
+        struct s2f_batch_totals totals;
+        struct seen seen;
+
+        begin(*state, &seen);
+        settings = batch_of(*state, &seen, workers[i]);
+        settings.taken = stop_after_three;
+        assert_int_equal(s2f_batch_run(&settings, &totals, NULL),
+                         S2F_STATUS_OK);
+        assert_true(totals.interrupted);
+        assert_int_equal(totals.done, 0);
+        assert_int_equal(totals.records, 3);
+        s2f_text_free(&seen.text);
+    }
+}
+
 static void chosen_songs_make_one_project(void **state)
 {
     struct place *place = *state;
@@ -149,6 +274,16 @@ static void a_part_never_takes_anothers_name(void **state)
                         "0 in/a.sid - 4 exists\n"
                         "1 in/a.songs-17-20.sid out/a.songs-17-20.sf2 0 \n");
     expect_byte("out/a.songs-17-20.sf2", 0, 8);
+    s2f_text_free(&seen.text);
+    put_tune("in/b.sid", 3, 202);
+    put_tune("in/b.songs-3.sid", 1, 9);
+    begin(*state, &seen);
+    settings.force = true;
+    assert_int_equal(s2f_batch_run(&settings, &totals, NULL), S2F_STATUS_OK);
+    assert_non_null(strstr(seen.text.data,
+                           "2 in/b.sid out/b.sf2 0 \n"
+                           "2 in/b.sid - 4 exists\n"
+                           "3 in/b.songs-3.sid out/b.songs-3.sf2 0 \n"));
     s2f_text_free(&seen.text);
 }
 
@@ -261,6 +396,10 @@ int main(void)
         IN_FOLDER(a_file_that_vanished_is_a_failed_result),
         IN_FOLDER(the_limit_takes_the_first_files),
         IN_FOLDER(songs_over_16_make_more_projects),
+        IN_FOLDER(songs_left_out_make_more_projects),
+        IN_FOLDER(songs_left_out_by_a_failure_are_tried),
+        IN_FOLDER(projects_of_a_tune_have_an_end),
+        IN_FOLDER(a_stop_may_come_between_projects),
         IN_FOLDER(chosen_songs_make_one_project),
         IN_FOLDER(a_part_never_takes_anothers_name),
         IN_FOLDER(an_output_that_differs_fails_that_file_only),

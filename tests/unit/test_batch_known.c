@@ -170,6 +170,57 @@ static void what_is_known_is_not_done_again(void **state)
     s2f_text_free(&seen.text);
 }
 
+/* Knows what became of a tune of which two songs fit at a time; of its last
+ * project something else, so that one can see where that is asked. */
+static bool know_follows(void *payload, const struct s2f_batch_record *record,
+                         struct s2f_result *result,
+                         struct s2f_batch_facts *facts)
+{
+    static const char *const output[] = {"\312\0\0", "\312\3\3", "\312\1\5"};
+    struct seen *seen = payload;
+
+    assert_int_equal(strlen(record->result->sha256), 64);
+    assert_true((record->output == NULL) == (record->follow > 0));
+    assert_true(record->follow < 3);
+    if (seen->knows != NULL && record->follow == 1)
+        return false;
+    memset(result, 0, sizeof *result);
+    result->status = S2F_VERDICT_PARTIAL;
+    for (unsigned song = 2 * record->follow + 1; song <= 5; song++)
+        if (result->songs < 2)
+            result->song[result->songs++].song = song;
+        else
+            result->left_out_song[result->left_out++] = (uint16_t)song;
+    result->output_size = 3;
+    s2f_sha256_hex((const uint8_t *)output[record->follow], 3,
+                   facts->output_sha256);
+    return true;
+}
+
+static void what_follows_is_known_too(void **state)
+{
+    struct s2f_batch_settings settings;
+    struct s2f_batch_totals totals;
+    struct seen seen;
+
+    put_tune("in/a.sid", 5, 202);
+    for (int i = 0; i < 5; i++) {
+        begin(*state, &seen);
+        seen.knows = i == 2 ? "not the second" : NULL;
+        settings = batch_of(*state, &seen, i == 4 ? 0 : 2);
+        settings.known = i == 0 ? NULL : know_follows;
+        if (i == 3)
+            assert_int_equal(unlink("out/a.songs-5.sf2"), 0);
+        assert_int_equal(s2f_batch_run(&settings, &totals, NULL),
+                         S2F_STATUS_OK);
+        assert_int_equal(totals.records, 3);
+        assert_int_equal(totals.known, i == 0 ? 0 : i == 2 || i == 3 ? 2 : 3);
+        expect_byte("out/a.songs-3-4.sf2", 1, 3);
+        expect_byte("out/a.songs-5.sf2", 2, 5);
+        s2f_text_free(&seen.text);
+    }
+}
+
 static void an_output_that_changed_is_made_again(void **state)
 {
     static const char *const changes[] = {"rm out/001.sf2",
@@ -200,6 +251,7 @@ int main(void)
         IN_FOLDER(a_result_that_cannot_be_taken_ends_the_batch),
         IN_FOLDER(the_longest_begins_first),
         IN_FOLDER(what_is_known_is_not_done_again),
+        IN_FOLDER(what_follows_is_known_too),
         IN_FOLDER(an_output_that_changed_is_made_again),
     };
 

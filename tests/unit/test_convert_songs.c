@@ -166,6 +166,7 @@ static void hanging_song_is_left_out(void **state)
     assert_int_equal(result.songs, 2);
     assert_int_equal(result.song[1].song, 3);
     assert_true(warned("song-dropped"));
+    assert_int_equal(result.left_out, 0); /* no other project can have it */
     expect_exact();
 }
 
@@ -195,6 +196,195 @@ static void hanging_only_song_fails(void **state)
     memcpy(settings.song, only, sizeof only);
     expect_failure(S2F_STATUS_INIT_TIMEOUT);
     assert_int_equal(result.error.where, 0x1102);
+}
+
+/* ---- songs for another project ---- */
+
+/* Asks for the songs that the last result has left out. */
+static void convert_left_out(void)
+{
+    settings.songs = result.left_out;
+    memcpy(settings.song, result.left_out_song, sizeof settings.song);
+    s2f_convert(worker, &settings, tune_bytes, tune_size, &result);
+}
+
+/* Init writes 2 KB that are its song's own, by a loop that the editor's CPU
+ * does not run to its end: all of it is stored, for each song. */
+static void put_large_songs(unsigned songs)
+{
+    spec.songs = songs;
+    spec.play = 0x1020;
+    TUNE_PUT(0x1000, 0x8d, W(0x1050), /* 1000 STA song */
+             0xa2, 8,                 /* 1003 LDX #8 */
+             0xa0, 0,                 /* 1005 LDY #0 */
+             0x98,                    /* 1007 TYA */
+             0x4d, W(0x1050),         /* 1008 EOR song */
+             0x99, W(0x2000),         /* 100B STA $2000,Y */
+             0xc8,                    /* 100E INY */
+             0xd0, 0xf6,              /* 100F BNE $1007 */
+             0xee, W(0x100d),         /* 1011 INC $100D */
+             0xca,                    /* 1014 DEX */
+             0xd0, 0xee,              /* 1015 BNE $1005 */
+             0x60);                   /* 1017 RTS */
+    TUNE_PUT(0x1020, 0xad, W(0x2000), /* 1020 LDA $2000 */
+             0x8d, W(0xd400),         /* 1023 STA $D400 */
+             0xee, W(0x1021),         /* 1026 INC $1021 */
+             0xd0, 3,                 /* 1029 BNE $102E */
+             0xee, W(0x1022),         /* 102B INC $1022 */
+             0xad, W(0x1022),         /* 102E LDA $1022 */
+             0xc9, 0x28,              /* 1031 CMP #$28 */
+             0xd0, 5,                 /* 1033 BNE $103A */
+             0xa9, 0x20,              /* 1035 LDA #$20 */
+             0x8d, W(0x1022),         /* 1037 STA $1022 */
+             0x60);                   /* 103A RTS */
+}
+
+static void songs_without_room_are_listed(void **state)
+{
+    unsigned next = 1, projects = 0;
+
+    (void)state;
+    put_large_songs(16);
+    for (convert();; convert_left_out()) {
+        expect_exact();
+        projects++;
+        for (unsigned i = 0; i < result.songs; i++)
+            assert_int_equal(result.song[i].song, next++);
+        if (result.left_out == 0)
+            break;
+        assert_true(warned("songs-dropped"));
+        for (unsigned i = 0; i < result.left_out; i++)
+            assert_int_equal(result.left_out_song[i], next + i);
+        assert_int_equal(result.left_out, 17 - next);
+    }
+    assert_int_equal(next, 17);
+    assert_int_equal(projects, 3);
+}
+
+static void songs_without_room_come_in_the_order_asked_for(void **state)
+{
+    static const uint16_t order[] = {9, 16, 15, 14, 13, 12, 11, 1, 2};
+
+    (void)state;
+    spec.start_song = 2;
+    put_large_songs(16);
+    settings.songs = 9;
+    memcpy(settings.song, order, sizeof order);
+    convert();
+    assert_int_equal(result.songs, 7);
+    assert_int_equal(result.song[result.start].song, 2);
+    assert_int_equal(result.left_out, 2);
+    assert_int_equal(result.left_out_song[0], 11);
+    assert_int_equal(result.left_out_song[1], 1);
+    expect_exact();
+}
+
+/* The first song reads all of memory, a page a frame, so that nothing is free
+ * beside it; the second one does not. */
+static void a_song_without_room_does_not_take_others_along(void **state)
+{
+    (void)state;
+    spec.songs = 2;
+    spec.play = 0x1010;
+    TUNE_PUT(0x1000, 0x8d, W(0x1050), /* 1000 STA song */
+             0x60);                   /* 1003 RTS */
+    TUNE_PUT(0x1010, 0xad, W(0x1050), /* 1010 LDA song */
+             0xd0, 0x11,              /* 1013 BNE $1026 */
+             0xa0, 0,                 /* 1015 LDY #0 */
+             0xb9, W(0x0200),         /* 1017 LDA $0200,Y */
+             0x88,                    /* 101A DEY */
+             0xd0, 0xfa,              /* 101B BNE $1017 */
+             0xee, W(0x1019),         /* 101D INC $1019 */
+             0xea, 0xea, 0xea,        /* 1020 */
+             0xea, 0xea, 0xea,        /* 1023 */
+             0xee, W(0x1051),         /* 1026 INC $1051 */
+             0xad, W(0x1051),         /* 1029 LDA $1051 */
+             0x8d, W(0xd400),         /* 102C STA $D400 */
+             0x60);                   /* 102F RTS */
+    expect_failure(S2F_STATUS_NO_ROOM);
+    assert_int_equal(result.left_out, 1);
+    assert_int_equal(result.left_out_song[0], 2);
+    convert_left_out();
+    assert_int_equal(result.songs, 1);
+    assert_int_equal(result.song[0].song, 2);
+    assert_int_equal(result.left_out, 0);
+    expect_exact();
+}
+
+/* Init installs one of two handlers, the second one for songs 2 and 4. */
+static void put_two_handlers(void)
+{
+    spec.songs = 4;
+    spec.play = 0;
+    TUNE_PUT(0x1000, 0xa2, 0x30,         /* 1000 LDX #<$1030 */
+             0x29, 1,                    /* 1002 AND #1 */
+             0xf0, 2,                    /* 1004 BEQ $1008 */
+             0xa2, 0x40,                 /* 1006 LDX #<$1040 */
+             0x8e, W(0x0314),            /* 1008 STX $0314 */
+             0xa2, 0x10, 0x8e, W(0x315), /* 100B LDX #>$1030, STX $0315 */
+             0x60);                      /* 1010 RTS */
+    TUNE_PUT(0x1030, 0xee, W(0xd400),    /* 1030 INC $D400 */
+             0xee, W(0x1050),            /* 1033 INC $1050 */
+             0xad, W(0x1050),            /* 1036 LDA $1050 */
+             0x8d, W(0xd400),            /* 1039 STA $D400 */
+             0x4c, W(0xea31));           /* 103C JMP $EA31 */
+    TUNE_PUT(0x1040, 0xee, W(0x1050),    /* 1040 INC $1050 */
+             0xad, W(0x1050),            /* 1043 LDA $1050 */
+             0x8d, W(0xd401),            /* 1046 STA $D401 */
+             0x4c, W(0xea31));           /* 1049 JMP $EA31 */
+}
+
+static void songs_of_another_handler_are_listed(void **state)
+{
+    (void)state;
+    for (unsigned start = 1; start <= 2; start++) {
+        unsigned rest = 3 - start;
+
+        tune_reset();
+        settings.songs = 0;
+        spec.start_song = start;
+        put_two_handlers();
+        convert();
+        assert_true(warned("songs-dropped"));
+        assert_int_equal(result.songs, 2);
+        assert_int_equal(result.song[0].song, start);
+        assert_int_equal(result.song[1].song, start + 2);
+        assert_int_equal(result.left_out, 2);
+        assert_int_equal(result.left_out_song[0], rest);
+        assert_int_equal(result.left_out_song[1], rest + 2);
+        expect_exact();
+        convert_left_out();
+        assert_int_equal(result.songs, 2);
+        assert_int_equal(result.left_out, 0);
+        expect_exact();
+    }
+}
+
+/* A project that has not the tune's first songs is measured against those that
+ * it has. */
+static void songs_of_a_project_can_be_named(void **state)
+{
+    static const uint16_t fifth[] = {5};
+
+    (void)state;
+    put_songs(7);
+    settings.songs = 1;
+    memcpy(settings.song, fifth, sizeof fifth);
+    convert();
+    s2f_verify(worker, &settings, tune_bytes, tune_size, result.output,
+               result.output_size, &other);
+    assert_int_equal(other.song[0].song, 5);
+    assert_true(other.song[0].real.exact == 100);
+    settings.songs = 2;
+    settings.song[1] = 6;
+    s2f_verify(worker, &settings, tune_bytes, tune_size, result.output,
+               result.output_size, &other);
+    assert_int_equal(other.status, S2F_VERDICT_FAILED);
+    assert_int_equal(other.error.status, S2F_STATUS_NO_SONG);
+    settings.songs = 0;
+    s2f_verify(worker, &settings, tune_bytes, tune_size, result.output,
+               result.output_size, &other);
+    assert_true(other.song[0].real.exact < 100);
 }
 
 static void verification_can_be_left_out(void **state)
@@ -333,6 +523,7 @@ static void put_clock_player(bool reads_time)
              0x4c, W(0x1011));                        /* 1003 JMP play */
     TUNE_PUT(0x1010, 0x60,                            /* RTS */
              0xad, W(0xdc04),                         /* LDA timer, or count */
+             0x29, 0x03,                              /* AND #3 */
              0x8d, W(0xd400), 0xee, W(0x1100), 0x60); /* STA, INC count, RTS */
     if (!reads_time)
         TUNE_PUT(0x1012, W(0x1100));
@@ -420,6 +611,11 @@ int main(void)
         TEST(hanging_song_is_left_out),
         TEST(hanging_start_song_is_left_out),
         TEST(hanging_only_song_fails),
+        TEST(songs_without_room_are_listed),
+        TEST(songs_without_room_come_in_the_order_asked_for),
+        TEST(a_song_without_room_does_not_take_others_along),
+        TEST(songs_of_another_handler_are_listed),
+        TEST(songs_of_a_project_can_be_named),
         TEST(verification_can_be_left_out),
         TEST(verification_does_not_change_the_output),
         TEST(as_many_frames_as_asked_are_verified),

@@ -5,7 +5,7 @@
  *
  * It fills all of memory, starts at $0400 and ends in a jump to itself, at
  * $3469 if every check passed (its listing, bin_files/ there). */
-#include "cpu/mos6510.h"
+#include "cpu/translate/translate.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -127,11 +127,31 @@ static void test_program_succeeds_instrumented(void **state)
     assert_true(access_map[SUCCESS] & S2F_ACCESS_OPCODE);
 }
 
+/* By translated code, which must have been everywhere that it says. */
+static void test_program_succeeds_translated(void **state)
+{
+    struct s2f_translator *translator = s2f_translator_new();
+
+    (void)state;
+    if (!translator)
+        print_message("# no translator: the interpreter once more\n");
+    memory.translator = translator;
+    assert_int_equal(run_program(S2F_CPU_PLAIN), SUCCESS);
+    s2f_translator_forget(translator);
+    for (size_t i = 0; i < sizeof access_map; i++)
+        access_map[i] = 0;
+    assert_int_equal(run_program(S2F_CPU_MARK), SUCCESS);
+    assert_true(access_map[SUCCESS] & S2F_ACCESS_OPCODE);
+    memory.translator = NULL;
+    s2f_translator_free(translator);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_program_succeeds),
         cmocka_unit_test(test_program_succeeds_instrumented),
+        cmocka_unit_test(test_program_succeeds_translated),
     };
 
     if (!load_image()) {

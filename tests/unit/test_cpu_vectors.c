@@ -278,7 +278,7 @@ static void run_vector(struct bench *b, const struct vector *v)
         poke(b, v->read[i].address, v->read[i].value);
     b->memory.write_count = 0;
     memset(b->memory.sid, 0, sizeof b->memory.sid);
-    if (b->features & S2F_CPU_WATCH)
+    if (b->features & (S2F_CPU_WATCH | S2F_CPU_MARK))
         memset(b->access, S2F_ACCESS_SET_UP, sizeof b->access);
 
     check(
@@ -291,7 +291,7 @@ static void run_vector(struct bench *b, const struct vector *v)
     check_log(b, v);
     if (b->features & S2F_CPU_HASH)
         check_hash(b, v);
-    if (b->features & S2F_CPU_WATCH)
+    if (b->features & (S2F_CPU_WATCH | S2F_CPU_MARK))
         check_access(b, v);
     for (unsigned i = 0; i < v->reads; i++)
         poke(b, v->read[i].address, BACKGROUND);
@@ -346,6 +346,12 @@ static void test_real_watched(void **state)
     run_file(S2F_DIALECT_REAL, S2F_CPU_WATCH);
 }
 
+static void test_real_marked(void **state)
+{
+    (void)state;
+    run_file(S2F_DIALECT_REAL, S2F_CPU_MARK);
+}
+
 static void test_real_hashed(void **state)
 {
     (void)state;
@@ -368,6 +374,12 @@ static void test_editor_watched(void **state)
 {
     (void)state;
     run_file(S2F_DIALECT_EDITOR, S2F_CPU_WATCH);
+}
+
+static void test_editor_marked(void **state)
+{
+    (void)state;
+    run_file(S2F_DIALECT_EDITOR, S2F_CPU_MARK);
 }
 
 static void test_editor_hashed(void **state)
@@ -539,10 +551,12 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_real_plain),
         cmocka_unit_test(test_real_watched),
+        cmocka_unit_test(test_real_marked),
         cmocka_unit_test(test_real_hashed),
         cmocka_unit_test(test_real_watched_and_hashed),
         cmocka_unit_test(test_editor_plain),
         cmocka_unit_test(test_editor_watched),
+        cmocka_unit_test(test_editor_marked),
         cmocka_unit_test(test_editor_hashed),
         cmocka_unit_test(test_editor_watched_and_hashed),
         cmocka_unit_test(test_log_tells_where_a_store_begins),

@@ -476,6 +476,39 @@ static void pushes_of_addresses_and_of_data(void **state)
     expect_mended();
 }
 
+/* The ends of the stack, where the editor's own call lies, as variables. */
+static void variables_at_the_ends_of_the_stack(void **state)
+{
+    (void)state;
+    put_frame();
+    TUNE_PUT(0x1018, 0x8d, W(0x0100), /* 1018 STA $0100 */
+             0x8d, W(0x01ff), 0x60);  /* 101B STA $01FF */
+    TUNE_PUT(0x1020, 0x4d, W(0x0100), /* 1020 EOR $0100 */
+             0x8d, W(0x0100),         /* 1023 STA $0100 */
+             0x8d, W(0xd400),         /* 1026 STA $D400 */
+             0xee, W(0x01ff),         /* 1029 INC $01FF */
+             0xad, W(0x01ff),         /* 102C LDA $01FF */
+             0x8d, W(0xd401), 0x60);  /* 102F STA $D401 */
+    convert();
+    expect_exact();
+}
+
+/* An operand that a BIT hides is an instruction, which is mended; the BIT stays
+ * what it is and does not run into the stub of the other. */
+static void hidden_instruction_that_is_mended(void **state)
+{
+    (void)state;
+    put_frame();
+    TUNE_PUT(0x1020, 0xaa, 0x4a,     /* 1020 TAX, LSR A */
+             0xb0, 0x01,             /* 1022 BCS $1025 */
+             0x24, 0xe8,             /* 1024 BIT $E8, or 1025 INX */
+             0x08, 0x68,             /* 1026 PHP, PLA */
+             0x29, 0x02,             /* 1028 AND #2 */
+             0x8d, W(0xd400),        /* 102A STA $D400 */
+             0x8e, W(0xd401), 0x60); /* 102D STX $D401 */
+    expect_mended();
+}
+
 /* ---- code that is written ---- */
 
 /* The address of a table that a compare reads is written. */
@@ -576,6 +609,8 @@ int main(void)
         TEST(returns_by_rti),
         TEST(call_at_the_end_of_the_stack),
         TEST(pushes_of_addresses_and_of_data),
+        TEST(variables_at_the_ends_of_the_stack),
+        TEST(hidden_instruction_that_is_mended),
         TEST(compare_with_an_address_that_is_written),
         TEST(player_that_init_moves),
         TEST(jump_through_the_end_of_a_page),

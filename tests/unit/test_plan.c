@@ -328,11 +328,22 @@ static void outputs_are_found_by_name(void **unused)
 
 static void parts_are_named_after_their_songs(void **unused)
 {
-    char *name = s2f_plan_part_name("out/a.sf2", 17, 32);
+    static const struct {
+        unsigned songs;
+        uint16_t song[6];
+        const char *name;
+    } parts[] = {{1, {7}, "out/a.songs-7.sf2"},
+                 {3, {17, 18, 19}, "out/a.songs-17-19.sf2"},
+                 {6, {2, 4, 5, 9, 256, 3}, "out/a.songs-2,4-5,9,256,3.sf2"}};
 
     (void)unused;
-    assert_string_equal(name, "out/a.songs-17-32.sf2");
-    free(name);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        char *name =
+            s2f_plan_part_name("out/a.sf2", parts[i].song, parts[i].songs);
+
+        assert_string_equal(name, parts[i].name);
+        free(name);
+    }
 }
 
 static void folders_may_nest_deeply(void **unused)

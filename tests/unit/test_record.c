@@ -50,6 +50,9 @@ static void fill(struct fixture *f)
     r->family = "Family";
     strcpy(r->player, "Player 1");
     r->songs = 2;
+    r->left_out = 2;
+    r->left_out_song[0] = 7;
+    r->left_out_song[1] = 256;
     r->start = 1;
     r->verified = true;
     r->input_size = 1234;
@@ -109,13 +112,29 @@ static void assert_number(json_t *object, const char *key, double number)
 
 static void the_fields_come_in_their_order(void **state)
 {
-    static const char *const expected[] = {
-        "path",         "sha256",       "status",     "route",
-        "family",       "player",       "songs",      "frames",
-        "proof",        "editor_exact", "real_exact", "first_difference",
-        "editable",     "edits",        "output",     "input_bytes",
-        "output_bytes", "ms",           "patches",    "warnings",
-        "error",        "song_verdicts"};
+    static const char *const expected[] = {"path",
+                                           "sha256",
+                                           "status",
+                                           "route",
+                                           "family",
+                                           "player",
+                                           "songs",
+                                           "left_out",
+                                           "frames",
+                                           "proof",
+                                           "editor_exact",
+                                           "real_exact",
+                                           "first_difference",
+                                           "editable",
+                                           "edits",
+                                           "output",
+                                           "input_bytes",
+                                           "output_bytes",
+                                           "ms",
+                                           "patches",
+                                           "warnings",
+                                           "error",
+                                           "song_verdicts"};
     struct fixture *f = *state;
     void *at;
     size_t i = 0;
@@ -180,6 +199,9 @@ static void the_start_song_stands_for_the_file(void **state)
     assert_text(json, "status", "close");
     assert_text(json, "route", "wrap");
     assert_number(json, "songs", 2);
+    assert_int_equal(json_array_size(get(json, "left_out")), 2);
+    assert_int_equal(
+        json_integer_value(json_array_get(get(json, "left_out"), 1)), 256);
     assert_number(json, "frames", 3000);
     assert_text(json, "proof", "forever");
     assert_number(json, "editor_exact", 100);

@@ -150,6 +150,31 @@ static void factory_tables_have_their_shapes(void **state)
 }
 
 /* A player elsewhere comes to where the editor wants it. */
+static bool has_text(const char *text)
+{
+    size_t length = strlen(text);
+
+    for (size_t i = 0; i + length <= project.aux.text_size; i++)
+        if (memcmp(project.aux.text + i, text, length) == 0)
+            return true;
+    return false;
+}
+
+/* The waveform is in the column that the control register is loaded from. */
+static void sounds_have_the_right_waveform(void **state)
+{
+    (void)state;
+    make_spec(NP_FACTORY);
+    np.form = 2;
+    convert_exactly();
+    assert_true(has_text("tri tone"));
+    assert_false(has_text("pulse tone"));
+    np.form = 1;
+    convert_exactly();
+    assert_true(has_text("pulse tone"));
+    assert_false(has_text("tri tone"));
+}
+
 static void players_are_moved(void **state)
 {
     static const uint16_t bases[] = {0x0900, 0x4000, 0xa000, 0xe000};
@@ -163,6 +188,18 @@ static void players_are_moved(void **state)
             assert_int_equal(project.common.init, 0x1000);
             assert_true(project.music.sequence0 < 0x3000);
         }
+}
+
+/* Notes above the frequency table are played from the variables behind it,
+ * where the lists' addresses are. */
+static void addresses_of_lists_can_be_heard(void **state)
+{
+    (void)state;
+    for (unsigned kind = NP_21; kind <= NP_JCH; kind++) {
+        make_spec((enum np_kind)kind);
+        np.hears_lists = true;
+        convert_exactly();
+    }
 }
 
 static void all_songs_are_there(void **state)
@@ -388,7 +425,9 @@ int main(void)
         cmocka_unit_test(lists_and_sequences_are_the_editors),
         cmocka_unit_test(new_player_tables_have_their_shapes),
         cmocka_unit_test(factory_tables_have_their_shapes),
+        cmocka_unit_test(sounds_have_the_right_waveform),
         cmocka_unit_test(players_are_moved),
+        cmocka_unit_test(addresses_of_lists_can_be_heard),
         cmocka_unit_test(all_songs_are_there),
         cmocka_unit_test(calls_are_spread_over_the_frame),
         cmocka_unit_test(end_marks_stop_the_driver),

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "convert/rehost/music.h"
+#include "cpu/translate/translate.h"
 #include "player/newplayer.h"
 #include "player/pattern.h"
 
@@ -82,6 +83,32 @@ static void code_is_walked_both_ways(void **state)
     assert_int_equal(high, 0x1011);
     s2f_rehost_code_block(kind, 0x1004, 3, &low, &high);
     assert_int_equal(high, 0x100a);
+}
+
+/* A jump that is never taken leads into a table: what was read there is no
+ * code, what was read as code's own operand is. */
+static void data_is_not_walked(void **state)
+{
+    /* BEQ +3; JMP $1010; INC $1009; LDA #1; RTS */
+    static const uint8_t code[] = {0xf0, 0x03, 0x4c, 0x10, 0x10, 0xee,
+                                   0x09, 0x10, 0xa9, 0x01, 0x60};
+    static const uint8_t table[] = {0x60, 0x60};
+
+    (void)state;
+    memset(ram, 0, sizeof ram);
+    memset(access_map, 0, sizeof access_map);
+    memcpy(ram + 0x1000, code, sizeof code);
+    memcpy(ram + 0x1010, table, sizeof table);
+    access_map[0x1000] = S2F_ACCESS_OPCODE | S2F_ACCESS_EXECUTE;
+    access_map[0x1009] = S2F_ACCESS_READ | S2F_ACCESS_EXECUTE;
+    s2f_rehost_walk(ram, access_map, kind);
+    assert_int_equal(kind[0x1010], S2F_REHOST_BYTE_START);
+    access_map[0x1010] = S2F_ACCESS_READ;
+    s2f_rehost_walk(ram, access_map, kind);
+    assert_int_equal(kind[0x1010], 0);
+    assert_int_equal(kind[0x1002], S2F_REHOST_BYTE_START);
+    assert_int_equal(kind[0x1008], S2F_REHOST_BYTE_START);
+    assert_int_equal(kind[0x100a], S2F_REHOST_BYTE_START);
 }
 
 /* A tune of three equal lists with one sequence, which test cases change. */
@@ -298,12 +325,73 @@ static void readers_are_found_in_nothing(void **state)
     assert_int_equal(player.fetch_to, 0);
 }
 
+/* ---- watching ---- */
+
+static struct s2f_scratch scratch;
+
+/* A tune that reads four bytes at $2000, and more behind them after some time:
+ * INC $1100; BNE +3; INC $1101; LDX $1101; LDA $2000,X; STA $D400; LDY #200;
+ * LDA $2100,Y; RTS */
+static const uint8_t reading[] = {
+    0xee, 0x00, 0x11, 0xd0, 0x03, 0xee, 0x01, 0x11, 0xae, 0x01, 0x11, 0xbd,
+    0x00, 0x20, 0x8d, 0x00, 0xd4, 0xa0, 0xc8, 0xb9, 0x00, 0x21, 0x60};
+
+static void begin_reading(struct s2f_tune *tune, struct s2f_translator *t)
+{
+    *tune = (struct s2f_tune){.init = 0x1016, /* its RTS */
+                              .play = 0x1000,
+                              .load = 0x1000,
+                              .songs = 1,
+                              .data = reading,
+                              .size = sizeof reading};
+    memset(&r, 0, sizeof r);
+    memset(ram, 0, sizeof ram);
+    memset(kind, 0, sizeof kind);
+    memcpy(ram + 0x1000, reading, sizeof reading);
+    for (unsigned i = 0; i < sizeof reading; i += s2f_opcode_length(reading[i]))
+        kind[0x1000 + i] = S2F_REHOST_BYTE_START;
+    source = (struct s2f_source){.tune = tune, .songs = 1};
+    source.song[0] = (struct s2f_song_facts){.song = 1, .calls = 1};
+    source.play = 0x1000;
+    source.scratch = &scratch;
+    scratch.translator = t;
+    r.source = &source;
+    r.ram = ram;
+    r.kind = kind;
+    r.low = 0x1000;
+    r.high = 0x1000 + sizeof reading;
+    r.sections = 2;
+    r.section[0] = (struct s2f_section){.low = 0x2000, .high = 0x2004};
+    r.section[1] = (struct s2f_section){.low = 0x2100, .high = 0x2110};
+}
+
+/* 256 frames an index: as far as frames go, or to where memory repeats. */
+static void tables_reach_as_far_as_they_are_read(void **state)
+{
+    struct s2f_translator *t = s2f_translator_new();
+    struct s2f_tune tune;
+
+    (void)state;
+    for (unsigned i = 0; i < 2; i++) {
+        begin_reading(&tune, i ? t : NULL);
+        s2f_rehost_watch_tables(&r, 100);
+        assert_int_equal(r.section[0].reach, 0x2004);
+        s2f_rehost_watch_tables(&r, 20 * 256);
+        assert_int_equal(r.section[0].reach, 0x2015);
+        assert_int_equal(r.section[1].reach, 0x21c9);
+        s2f_rehost_watch_tables(&r, 0xffffffff);
+        assert_int_equal(r.section[0].reach, 0x2100);
+    }
+    s2f_translator_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(patterns_bind_and_compare),
         cmocka_unit_test(patterns_end_with_memory),
         cmocka_unit_test(code_is_walked_both_ways),
+        cmocka_unit_test(data_is_not_walked),
         cmocka_unit_test(transpositions_count_modulo_128),
         cmocka_unit_test(loops_keep_what_they_transpose),
         cmocka_unit_test(stops_are_stops_where_the_player_knows_them),
@@ -313,6 +401,7 @@ int main(void)
         cmocka_unit_test(odd_lists_are_refused),
         cmocka_unit_test(music_bounds_tables),
         cmocka_unit_test(readers_are_found_in_nothing),
+        cmocka_unit_test(tables_reach_as_far_as_they_are_read),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

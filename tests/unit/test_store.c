@@ -107,6 +107,9 @@ static void fill(struct s2f_result *result)
     strcpy(result->warning[0].text, "song 2: it differs");
     result->edits.tried[1] = 8;
     result->edits.heard[1] = 7;
+    result->left_out = 3;
+    result->left_out_song[0] = 256;
+    result->left_out_song[2] = result->left_out_song[1] = 3;
     result->patches = 2;
     result->patch[1] = (struct s2f_patch){0x1003, 0xffff};
     for (unsigned i = 0; i < 2; i++) {
@@ -244,6 +247,80 @@ static void other_content_options_or_outputs_are_not_known(void **state)
     assert_false(known(*state, &result, "out/a.sf2", &found));
 }
 
+static enum s2f_status count_rows(void *payload, const struct s2f_value *value,
+                                  int values)
+{
+    unsigned *count = payload;
+
+    (void)value;
+    (void)values;
+    ++*count;
+    return S2F_STATUS_OK;
+}
+
+static unsigned results_of(struct place *place, long long run,
+                           const char *status)
+{
+    struct s2f_filter filter = {.status = status};
+    unsigned count = 0;
+
+    assert_int_equal(s2f_query_results(place->store, run, &filter, count_rows,
+                                       &count, &place->diag),
+                     S2F_STATUS_OK);
+    return count;
+}
+
+/* The name of the output may depend on the result: then all will do. */
+static void any_output_is_known_where_none_is_named(void **state)
+{
+    static struct s2f_result result, found;
+
+    fill(&result);
+    result.left_out = 0;
+    open_run(*state, &first_run);
+    add(*state, &result, 0, "in/a.sid", "out/a.songs-3.sf2");
+    end_run(*state, S2F_STORE_DONE);
+    open_run(*state, &first_run);
+    assert_true(known(*state, &result, NULL, &found));
+    assert_int_equal(found.status, S2F_VERDICT_CLOSE);
+    assert_int_equal(found.left_out, 0);
+    result.status = S2F_VERDICT_FAILED;
+    result.error.status = S2F_STATUS_SAMPLES;
+    result.sha256[0] = 'b';
+    assert_false(known(*state, &result, NULL, &found));
+    add(*state, &result, 0, "in/a.sid", NULL);
+    end_run(*state, S2F_STORE_DONE);
+    open_run(*state, &first_run);
+    assert_true(known(*state, &result, NULL, &found));
+    assert_int_equal(found.status, S2F_VERDICT_FAILED);
+}
+
+/* What version 1 kept does not say which songs a result left out, and numbers
+ * projects in another way. */
+static void what_an_older_version_kept_is_done_again(void **state)
+{
+    static struct s2f_result result, found;
+    struct s2f_store_run again = first_run;
+    struct place *place = *state;
+
+    fill(&result);
+    again.resume = true;
+    open_run(place, &again);
+    add(place, &result, 0, "in/a.sid", "out/a.sf2");
+    close_store(place); /* as if killed */
+    outside("ALTER TABLE file DROP COLUMN left_out; PRAGMA user_version = 1");
+    open_run(place, &again);
+    assert_false(s2f_store_goes_on(place->store));
+    assert_int_equal(s2f_store_run_number(place->store), 2);
+    assert_false(known(place, &result, "out/a.sf2", &found));
+    add(place, &result, 0, "in/a.sid", "out/a.sf2");
+    end_run(place, S2F_STORE_DONE);
+    open_run(place, &again);
+    assert_true(known(place, &result, "out/a.sf2", &found));
+    assert_int_equal(results_of(place, 1, NULL), 1);
+    assert_int_equal(results_of(place, 2, NULL), 1);
+}
+
 /* A database that somebody edited must not reach past the end of anything. */
 static void nonsense_is_not_known(void **state)
 {
@@ -258,7 +335,14 @@ static void nonsense_is_not_known(void **state)
         "UPDATE edit SET kind = 1; WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL"
         " SELECT i + 1 FROM n WHERE i < 400) INSERT INTO patch"
         " SELECT (SELECT id FROM file), i, 0, 0 FROM n",
-        "UPDATE file SET songs = 0, status = 'odd'",
+        "UPDATE file SET left_out = '[0]'",
+        "UPDATE file SET left_out = '[1,257]'",
+        "UPDATE file SET left_out = '[1,2'",
+        "UPDATE file SET left_out = '[1]2'",
+        "UPDATE file SET left_out = '[,1]'",
+        "UPDATE file SET left_out = '[1,2,3,4,5,6,7,8,9,1,2,3,4,5,6,7,8]'",
+        "UPDATE file SET left_out = NULL",
+        "UPDATE file SET left_out = '[]', songs = 0, status = 'odd'",
     };
     static struct s2f_result result, found;
 
@@ -298,29 +382,6 @@ static void an_unfinished_run_goes_on(void **state)
     again.plan = "q"; /* other files: not that run */
     open_run(place, &again);
     assert_int_equal(s2f_store_run_number(place->store), 3);
-}
-
-static enum s2f_status count_rows(void *payload, const struct s2f_value *value,
-                                  int values)
-{
-    unsigned *count = payload;
-
-    (void)value;
-    (void)values;
-    ++*count;
-    return S2F_STATUS_OK;
-}
-
-static unsigned results_of(struct place *place, long long run,
-                           const char *status)
-{
-    struct s2f_filter filter = {.status = status};
-    unsigned count = 0;
-
-    assert_int_equal(s2f_query_results(place->store, run, &filter, count_rows,
-                                       &count, &place->diag),
-                     S2F_STATUS_OK);
-    return count;
 }
 
 static void a_result_replaces_that_of_the_same_input(void **state)
@@ -538,6 +599,8 @@ int main(void)
         IN_FOLDER(failures_come_out_too),
         IN_FOLDER(what_may_pass_is_not_known),
         IN_FOLDER(other_content_options_or_outputs_are_not_known),
+        IN_FOLDER(any_output_is_known_where_none_is_named),
+        IN_FOLDER(what_an_older_version_kept_is_done_again),
         IN_FOLDER(nonsense_is_not_known),
         IN_FOLDER(an_unfinished_run_goes_on),
         IN_FOLDER(a_result_replaces_that_of_the_same_input),

@@ -393,6 +393,74 @@ static void more_code_than_fits_runs_the_same(void **state)
     assert_true(translator->flushes > flushes);
 }
 
+/* 150 of what takes the most host code, STA $D400,Y. */
+static uint16_t put_much_code(uint16_t at)
+{
+    for (unsigned i = 0; i < 150; i++, at = (uint16_t)(at + 3))
+        PUT(at, 0x99, 0x00, 0xd4);
+    return at;
+}
+
+/* Lets the code at pc become so hot that it is translated when it is next met.
+ */
+static void warm(uint16_t pc)
+{
+    for (unsigned i = 0; i < 2; i++) {
+        ours.pc = theirs.pc = pc;
+        (void)both("warm", S2F_DIALECT_REAL, S2F_CPU_PLAIN, 1);
+    }
+}
+
+/* Code that leads on to a place whose translation drops everything, itself
+ * too: the jump in it must not be linked any more. The way there is a jump
+ * through a pointer, which asks for no room. */
+static void a_jump_that_was_dropped_is_not_linked(void **state)
+{
+    const uint32_t full = CODE_SIZE - CODE_RESERVE;
+    uint32_t flushes;
+    uint16_t at;
+
+    (void)state;
+    clear();
+    s2f_translator_flush(translator);
+    PUT(0x0010, 0x00, 0x10);
+    PUT(0x1000, 0xe0, 0x01, 0xd0, 0x03); /* CPX #1; BNE $1007 */
+    PUT(0x1004, 0x4c, 0x00, 0x20);       /* JMP $2000 */
+    PUT(0x1007, 0xe0, 0x02, 0xd0, 0x03); /* CPX #2; BNE $100E */
+    PUT(0x100b, 0x4c, 0x00, 0x30);       /* JMP $3000 */
+    PUT(0x100e, 0x4c, 0x00, 0x10);       /* JMP $1000 */
+    at = put_much_code(0x2000);
+    PUT(at, 0xe8, 0x6c, 0x10, 0x00); /* INX; JMP ($0010) */
+    at = put_much_code(0x3000);
+    PUT(at, 0x4c, 0x00, 0x30); /* JMP $3000 */
+    for (unsigned i = 0; i < 64; i++) {
+        at = put_much_code((uint16_t)(0x4000 + i * 0x200));
+        PUT(at, 0x4c, 0x00, (uint8_t)(0x40 + i * 2)); /* JMP to its beginning */
+    }
+    ours.pc = 0x1000;
+    copy();
+    (void)both("first", S2F_DIALECT_REAL, S2F_CPU_PLAIN, 200);
+    assert_int_equal(translator->regions, 1);
+    warm(0x2000);
+    warm(0x3000);
+    flushes = translator->flushes;
+    for (unsigned i = 0, size = 0; translator->code + size <= full; i++) {
+        uint32_t before = translator->code;
+
+        warm((uint16_t)(0x4000 + i * 0x200));
+        (void)both("filling", S2F_DIALECT_REAL, S2F_CPU_PLAIN, 2000);
+        size = translator->code - before;
+    }
+    assert_int_equal(translator->flushes, flushes);
+    ours.pc = theirs.pc = 0x1000;
+    ours.x = theirs.x = 1;
+    /* so that all of the code for STA $D400,Y runs */
+    our_memory.write_count = their_memory.write_count = 0;
+    (void)both("full", S2F_DIALECT_REAL, S2F_CPU_PLAIN, 5000);
+    assert_int_equal(translator->flushes, flushes + 1);
+    assert_true(translator->label_at[0x3000] != 0);
+}
+
 static struct s2f_playback player, plain;
 
 static void play_tune(const struct s2f_tune *tune, enum s2f_dialect dialect,
@@ -490,6 +558,7 @@ int main(void)
         cmocka_unit_test(random_programs_run_the_same),
         cmocka_unit_test(random_programs_in_odd_places_run_the_same),
         cmocka_unit_test(more_code_than_fits_runs_the_same),
+        cmocka_unit_test(a_jump_that_was_dropped_is_not_linked),
         cmocka_unit_test(real_tunes_play_the_same),
     };
     int failed;

@@ -1,6 +1,7 @@
 /* Route unpack and the recogniser behind it, on a made-up export. */
 #include "unit/export_fixture.h"
 
+#include "base/bytes.h"
 #include "convert/music/names.h"
 #include "convert/unpack/unpack.h"
 #include "format/sf2_sequence.h"
@@ -136,6 +137,27 @@ static void finds_variants(void **state)
     assert_int_equal(export.code_end, label(L_CODE_END));
 }
 
+/* The halves of a pointer are loaded in any order. */
+static void finds_other_order(void **state)
+{
+    (void)state;
+    export_spec.high_first = true;
+    expect_found();
+    expect_places();
+    expect_tables();
+}
+
+/* A demo took the jump to stop out of the table, by another opcode. */
+static void finds_patched(void **state)
+{
+    (void)state;
+    export_spec.patched = true;
+    expect_found();
+    expect_tables();
+    assert_int_equal(export.top, export_spec.base);
+    assert_int_equal(export.common.stop, label(L_STOP));
+}
+
 static void names_player(void **state)
 {
     struct s2f_identity identity;
@@ -256,6 +278,49 @@ static void unpacks_variant(void **state)
     assert_int_equal(cell("Instruments", 1, 3), 4);
 }
 
+/* An export that lies elsewhere until init copies it to $1000. */
+static void make_loaded(void)
+{
+    enum { STORED = 0x4100, LOADER = 0x4000 };
+    uint8_t code[0x100] = {OP_PHA, OP_LDX_IMM, 0};
+    unsigned pages, size = 3;
+
+    export_make();
+    pages = (export_image.size + 255) / 256;
+    for (unsigned i = 0; i < pages; i++) {
+        const uint8_t copy[] = {OP_LDA_ABX, W(STORED + 256 * i), OP_STA_ABX,
+                                W(0x1000 + 256 * i)};
+
+        memcpy(code + size, copy, sizeof copy);
+        size += sizeof copy;
+    }
+    code[size++] = OP_INX;
+    code[size] = OP_BNE;
+    code[size + 1] = (uint8_t)(3 - (size + 2));
+    size += 2;
+    code[size++] = OP_PLA;
+    code[size++] = OP_JMP;
+    s2f_put_le16(code + size, 0x1000);
+    tune_reset();
+    tune_put(LOADER, code, size + 2);
+    tune_put(STORED, export_image.bytes, export_image.size);
+    spec.init = LOADER;
+    spec.play = label(L_UPDATE);
+    spec.songs = export_spec.songs;
+}
+
+static void unpacks_loaded(void **state)
+{
+    (void)state;
+    export_spec.songs = 2;
+    make_loaded();
+    convert();
+    expect_unpacked();
+    expect_music();
+    assert_int_equal(result.songs, 2);
+    assert_string_equal(result.player, "SID Factory II like 12.00.00, 2 songs");
+}
+
 /* One song of two, and its own row of the Init table. */
 static void unpacks_song(void **state)
 {
@@ -282,6 +347,33 @@ static void keeps_rows_behind(void **state)
     assert_int_equal(cell("Tempo", 0, 0), 4);
     assert_int_equal(cell("Tempo", 1, 0),
                      export_image.bytes[label(L_ORDER_LOW) - 0x1000]);
+}
+
+/* The last voice's third sequence names an instrument behind the used ones
+ * after some minutes, whatever will be compared. */
+static void keeps_rows_read_late(void **state)
+{
+    uint8_t *music = tune_memory;
+    uint16_t sequence;
+
+    (void)state;
+    export_make();
+    music[label(L_TEMPO_TABLE)] = music[label(L_TEMPO_TABLE) + 1] = 0x7e;
+    sequence = (uint16_t)(music[label(L_SEQUENCE_LOW) + 2] |
+                          music[label(L_SEQUENCE_HIGH) + 2] << 8);
+    assert_int_equal(music[sequence + 1], 0x80);
+    music[sequence + 1] = 0x8f; /* 48 rows of 127 frames */
+    assert_int_equal(music[sequence + 6], 0x85);
+    music[sequence + 6] = 0xa5;
+    for (unsigned i = 0; i < 2; i++) {
+        settings.frames = i ? FRAMES : 0;
+        convert();
+        assert_string_equal(result.route, "unpack");
+        expect_clean();
+        assert_int_equal(cell("Instruments", 5, 0),
+                         export_image.bytes[label(L_AD) + 5 - 0x1000]);
+        assert_int_equal(cell("Instruments", 4, 0), 0);
+    }
 }
 
 static bool has_text(const char *text)
@@ -533,6 +625,16 @@ static void names_sounds(void **state)
         sound.step[i] =
             (struct s2f_sound_step){0x11, true, (int16_t)(0x30 - i)};
     expect_sound("kick", &sound);
+    memset(sound.step, 0, sizeof sound.step);
+    sound.step[0] = (struct s2f_sound_step){0x21, false, 0};
+    sound.loop = 4;
+    expect_sound("saw pluck", &sound); /* and then silence */
+    for (unsigned i = 0; i < 3; i++)
+        sound.step[i] =
+            (struct s2f_sound_step){0x61, false, (int16_t)(1000 + i)};
+    sound.steps = 3;
+    sound.loop = 0;
+    expect_sound("sawpulse arp 1000-1001", &sound); /* no part of the third */
     sound.steps = 0;
     expect_sound("", &sound);
 }
@@ -551,6 +653,10 @@ static void names_effects(void **state)
         {{.kind = S2F_EFFECT_PORTAMENTO, .value = 0x8000}, "porta off"},
         {{.kind = S2F_EFFECT_ARPEGGIO, .values = 3, .list = {0, 3, 7}},
          "arp 0-3-7"},
+        {{.kind = S2F_EFFECT_ARPEGGIO,
+          .values = 8,
+          .list = {0, 2, 11, 12, 14, 12, 11, 2}},
+         "arp 0-2-11-12-14-12-11"},
         {{.kind = S2F_EFFECT_FRET, .value = 2, .amount = 1}, "fret down 2"},
         {{.kind = S2F_EFFECT_ADSR, .value = 0x0fa9}, "ADSR 0FA9"},
         {{.kind = S2F_EFFECT_FILTER, .value = 0x1b}, "filter 1B"},
@@ -577,12 +683,16 @@ int main(void)
         EXPORT_TEST(finds_relocated),
         EXPORT_TEST(finds_inside),
         EXPORT_TEST(finds_variants),
+        EXPORT_TEST(finds_patched),
+        EXPORT_TEST(finds_other_order),
         EXPORT_TEST(unpacks_variant),
         EXPORT_TEST(names_player),
         EXPORT_TEST(unpacks),
         EXPORT_TEST(unpacks_relocated),
         EXPORT_TEST(unpacks_song),
+        EXPORT_TEST(unpacks_loaded),
         EXPORT_TEST(keeps_rows_behind),
+        EXPORT_TEST(keeps_rows_read_late),
         EXPORT_TEST(names),
         EXPORT_TEST(tells_damage),
         EXPORT_TEST(refuses_others),

@@ -204,6 +204,28 @@ static void fewer_sequences_are_declared_at_the_end_of_memory(void **state)
                 0x10000);
 }
 
+/* An export can be loaded on a C64 then. */
+static void tables_stay_out_of_the_io_area(void **state)
+{
+    (void)state;
+    TUNE_PUT(0xcf00, 0x01);
+    put_player_at(0x1000);
+    wrap();
+    assert_true(first_table() >= 0xe000);
+}
+
+/* Lists of so many songs fit nowhere else. */
+static void tables_lie_under_io_rather_than_nowhere(void **state)
+{
+    (void)state;
+    spec.songs = 12;
+    TUNE_PUT(0xcf00, 0x01);
+    put_player_at(0x1000);
+    wrap();
+    assert_int_equal(result.songs, 12);
+    assert_in_range(first_table(), 0xd419, 0xdfff);
+}
+
 static void song_takes_three_order_lists(void **state)
 {
     (void)state;
@@ -494,6 +516,8 @@ int main(void)
         TEST(all_lists_play_sequence_0),
         TEST(many_sequences_are_declared_where_there_is_room),
         TEST(fewer_sequences_are_declared_at_the_end_of_memory),
+        TEST(tables_stay_out_of_the_io_area),
+        TEST(tables_lie_under_io_rather_than_nowhere),
         TEST(song_takes_three_order_lists),
         TEST(all_of_memory_leaves_no_room),
         TEST(songs_are_left_out_where_room_is_short),

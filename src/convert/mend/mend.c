@@ -1,17 +1,23 @@
 #include "convert/mend/mend.h"
 
 #include "base/bytes.h"
+#include "base/map.h"
+#include "convert/mend/io.h"
 #include "convert/mend/region.h"
 #include "cpu/opcode.h"
 
 #include <string.h>
 
-enum { MAX_BACK = 24 }; /* bytes that a region may begin before its place */
+enum {
+    MAX_BACK = 24, /* bytes that a region may begin before its place */
+    LAST = 0xfffd  /* no instruction that begins here or behind is looked at */
+};
 
 struct job {
     struct s2f_region_code code;
     uint8_t *sources;                 /* code.sources */
     uint16_t jumps[S2F_REGION_JUMPS]; /* code.jumps */
+    uint32_t low, high; /* all executed instructions begin in [low, high) */
     struct s2f_mends *mends;
     struct s2f_stub stub;
     /* the last region, to be made larger where the next place needs that */
@@ -40,6 +46,12 @@ static void leave(struct s2f_mends *mends, uint32_t a)
         mends->first_left = (uint16_t)a;
 }
 
+/* Where the next instruction begins that was executed, or `to`. */
+static uint32_t next_opcode(const uint8_t *access, uint32_t from, uint32_t to)
+{
+    return s2f_map_next(access, S2F_ACCESS_OPCODE, from, to);
+}
+
 static void find_sources(struct job *job)
 {
     const struct s2f_source *source = job->code.source;
@@ -47,11 +59,12 @@ static void find_sources(struct job *job)
 
     memset(job->sources, 0, 0x10000);
     job->stub.keeps_overflow = false;
-    for (uint32_t a = 0; a < 0xfffd; a++) {
+    job->low = job->high = next_opcode(job->code.access, 0, LAST);
+    for (uint32_t a = job->low; a < LAST;
+         a = next_opcode(job->code.access, a + 1, LAST)) {
+        job->high = a + 1;
         if (source->flow[a] & S2F_FLOW_LANDED)
             job->sources[a] |= S2F_SOURCES_OTHER;
-        if (!(job->code.access[a] & S2F_ACCESS_OPCODE))
-            continue;
         if (source->flow[a] & S2F_FLOW_OVERFLOW &&
             ((code[a] & 0xdf) == OP_BVC || code[a] == OP_PLA))
             job->stub.keeps_overflow = true;
@@ -138,7 +151,7 @@ static bool mend_region(struct job *job, struct s2f_region *region)
     return true;
 }
 
-/* The instruction that ends where the one at a begins and runs into it, or a
+/* The instruction in front of the one at a that runs into it, or hides it, or a
  * where there is none. */
 static uint32_t before(const struct job *job, uint32_t a)
 {
@@ -146,7 +159,7 @@ static uint32_t before(const struct job *job, uint32_t a)
 
     for (uint32_t b = a < 3 ? 0 : a - 3; b < a; b++)
         if (job->code.access[b] & S2F_ACCESS_OPCODE &&
-            b + s2f_opcode_length(code[b]) == a && code[b] != OP_JMP &&
+            b + s2f_opcode_length(code[b]) >= a && code[b] != OP_JMP &&
             code[b] != OP_JMP_IND && code[b] != OP_RTS && code[b] != OP_RTI)
             return b;
     return a;
@@ -161,6 +174,19 @@ static bool mend_from(struct job *job, uint32_t start, uint32_t a)
            mend_region(job, &region);
 }
 
+/* Whether only the instruction at a runs into the next one: BIT may hide it,
+ * and end where it does. */
+static bool runs_alone_into(const struct job *job, uint32_t a, uint32_t next)
+{
+    const uint8_t *code = job->code.code;
+
+    for (uint32_t b = next - 3; b < next; b++)
+        if (b != a && job->code.access[b] & S2F_ACCESS_OPCODE &&
+            b + s2f_opcode_length(code[b]) == next)
+            return false;
+    return true;
+}
+
 /* Leaves the compare or increment at a where it is and makes its flags right
  * behind it: for operands that are written, and places that are jumped to. */
 static bool mend_behind(struct job *job, uint32_t a)
@@ -171,6 +197,7 @@ static bool mend_behind(struct job *job, uint32_t a)
     return s2f_region_fix(&job->code, a) == S2F_FIX_FLAG &&
            !(job->sources[next] &
              (S2F_SOURCES_COUNT | S2F_SOURCES_OTHER | S2F_SOURCES_TAKEN)) &&
+           runs_alone_into(job, a, next) &&
            s2f_region_find(&job->code, next, next, &region) &&
            mend_region(job, &region);
 }
@@ -210,11 +237,22 @@ static uint32_t mend_place(struct job *job, uint32_t a)
 
 bool s2f_mend_needed(const struct s2f_source *source)
 {
-    bool flag = source->differences != 0;
+    return source->differences != 0 ||
+           s2f_map_next(source->play_access, S2F_ACCESS_FLAG, 0, S2F_MAP_SIZE) <
+               S2F_MAP_SIZE;
+}
 
-    for (uint32_t a = 0; a < 0x10000 && !flag; a++)
-        flag = source->play_access[a] & S2F_ACCESS_FLAG;
-    return flag;
+/* By address: chips' reads were put down before all others. */
+static void sort_moved(struct s2f_mends *mends)
+{
+    for (unsigned i = 1; i < mends->patches; i++)
+        for (unsigned k = i;
+             k > 0 && mends->moved[k].from < mends->moved[k - 1].from; k--) {
+            struct s2f_patch moved = mends->moved[k];
+
+            mends->moved[k] = mends->moved[k - 1];
+            mends->moved[k - 1] = moved;
+        }
 }
 
 void s2f_mend(const struct s2f_source *source, bool init_runs,
@@ -233,10 +271,13 @@ void s2f_mend(const struct s2f_source *source, bool init_runs,
     job.code.jumps = job.jumps;
     find_sources(&job);
     s2f_stub_begin(&job.stub, at);
-    for (uint32_t a = 3; a < 0xfffd; a++) {
+    s2f_mend_io(&job.code, job.sources, &job.stub, mends);
+    for (uint32_t a = next_opcode(source->play_access, job.low, job.high);
+         a < job.high; a = next_opcode(source->play_access, a + 1, job.high)) {
         uint32_t end;
 
-        if (!s2f_region_fix(&job.code, a) || job.sources[a] & S2F_SOURCES_TAKEN)
+        if (a < 3 || !s2f_region_fix(&job.code, a) ||
+            job.sources[a] & S2F_SOURCES_TAKEN)
             continue;
         end = mend_place(&job, a);
         if (end > a)
@@ -244,5 +285,6 @@ void s2f_mend(const struct s2f_source *source, bool init_runs,
         else
             leave(mends, a);
     }
+    sort_moved(mends);
     mends->size = job.stub.size;
 }

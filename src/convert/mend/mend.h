@@ -30,13 +30,20 @@ struct s2f_mends {
     struct s2f_patch moved[S2F_MAX_PATCHES]; /* ascending */
     unsigned left;       /* places that could not be mended */
     uint16_t first_left; /* the address of the first */
-    uint32_t size;       /* of the stubs; does not depend on their address */
+    /* Offset in code[] of what stands for chips that the player reads (enum
+     * s2f_io_cell), 0 = it reads none. */
+    uint32_t chips;
+    uint32_t size; /* of the stubs; does not depend on their address */
     uint8_t code[S2F_MEND_CODE];
 };
 
 /* Whether playing the songs met anything to mend, or a flag that the editor's
  * CPU could have set otherwise for other values. */
 bool s2f_mend_needed(const struct s2f_source *source);
+
+/* Whether what a player gets from this I/O register is a random number to it:
+ * the timers, and the third voice's output. */
+bool s2f_mend_is_noise(uint16_t address);
 
 /* Makes the stubs for address `at`. init_runs: the driver calls the tune's
  * init, so that what it uses counts too. code is the 64 KiB that the player's

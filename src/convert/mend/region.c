@@ -65,9 +65,9 @@ static unsigned flow_fix(uint8_t opcode, unsigned flow)
     default:
         break;
     }
-    if (flow & S2F_FLOW_DECIMAL && (opcode & 0x1f) != 0x10) /* no branch */
-        return S2F_FIX_DECIMAL;
-    return flow & S2F_FLOW_SID ? S2F_FIX_SID : 0;
+    return (flow & S2F_FLOW_SID ? S2F_FIX_SID : 0) |
+           (flow & S2F_FLOW_DECIMAL && !is_branch(opcode) ? S2F_FIX_DECIMAL
+                                                          : 0);
 }
 
 bool s2f_region_hopeless(const struct s2f_region_code *code, uint32_t a)
@@ -270,11 +270,22 @@ static bool find_entries(const struct s2f_region_code *code,
            region->end - region->start >= S2F_REGION_JUMP;
 }
 
+/* Whether an instruction that was executed in front of a reaches into it. */
+static bool is_overlapped(const struct s2f_region_code *code, uint32_t a)
+{
+    for (uint32_t b = a - 2; b < a; b++)
+        if (code->access[b] & S2F_ACCESS_OPCODE && b + length_at(code, b) > a)
+            return true;
+    return false;
+}
+
 bool s2f_region_find(const struct s2f_region_code *code, uint32_t start,
                      uint32_t must, struct s2f_region *region)
 {
     uint32_t next;
 
+    if (is_overlapped(code, start))
+        return false;
     region->start = region->end = start;
     for (uint32_t a = start; a - start < S2F_REGION_SIZE; a = next) {
         if (a > region->end || !movable(code, a))

@@ -50,6 +50,7 @@ static uint8_t main_wave(const struct s2f_sound *sound, unsigned from)
 
     for (unsigned i = from; i < sound->steps; i++)
         count[sound->step[i].waveform >> 4]++;
+    count[0] = 0; /* silence is no wave */
     for (unsigned w = 1; w < 8; w++)
         if (count[w] > count[best])
             best = (uint8_t)w;
@@ -119,14 +120,26 @@ static const char *role_name(const struct s2f_sound *sound)
     return sustain >= LOUD_SUSTAIN ? "lead" : "tone";
 }
 
+/* Adds value to the list in out, unless it does not fit as a whole. */
+static bool add_value(char *out, size_t size, const char *between, int value)
+{
+    char text[16];
+    int length = snprintf(text, sizeof text, "%s%d", between, value);
+    size_t used = strlen(out);
+
+    if (length < 0 || used + (size_t)length >= size)
+        return false;
+    memcpy(out + used, text, (size_t)length + 1);
+    return true;
+}
+
 /* "arp 0-3-7", from the pitches of the repeated part. */
 static void arp_name(const struct traits *t, char *out, size_t size)
 {
-    size_t at = (size_t)snprintf(out, size, "arp ");
-
-    for (unsigned i = 0; i < t->offsets && at < size; i++)
-        at += (size_t)snprintf(out + at, size - at, i ? "-%d" : "%d",
-                               t->offset[i]);
+    (void)snprintf(out, size, "arp ");
+    for (unsigned i = 0; i < t->offsets; i++)
+        if (!add_value(out, size, i ? "-" : "", t->offset[i]))
+            return;
 }
 
 void s2f_name_sound(const struct s2f_sound *sound, char out[S2F_TEXT_ROW])
@@ -134,7 +147,8 @@ void s2f_name_sound(const struct s2f_sound *sound, char out[S2F_TEXT_ROW])
     struct traits t = traits_of(sound);
     const char *drum = drum_name(sound, &t);
     const char *extra = t.noise ? " noisy" : sound->filtered ? " filt" : "";
-    char arp[S2F_TEXT_ROW];
+    const char *wave = wave_name(t.wave), *space = *wave ? " " : "";
+    char arp[S2F_TEXT_ROW - 9]; /* behind the longest wave and a space */
 
     out[0] = '\0';
     if (!t.noise && !t.tones)
@@ -144,13 +158,12 @@ void s2f_name_sound(const struct s2f_sound *sound, char out[S2F_TEXT_ROW])
         return;
     }
     if (t.offsets < 2) {
-        (void)snprintf(out, S2F_TEXT_ROW, "%s %s%s", wave_name(t.wave),
+        (void)snprintf(out, S2F_TEXT_ROW, "%s%s%s%s", wave, space,
                        role_name(sound), extra);
         return;
     }
     arp_name(&t, arp, sizeof arp);
-    (void)snprintf(out, S2F_TEXT_ROW, "%s %.*s", wave_name(t.wave),
-                   S2F_TEXT_ROW - 10, arp);
+    (void)snprintf(out, S2F_TEXT_ROW, "%s%s%s", wave, space, arp);
 }
 
 /* ---- commands ---- */
@@ -158,11 +171,10 @@ void s2f_name_sound(const struct s2f_sound *sound, char out[S2F_TEXT_ROW])
 static void list_name(const char *what, const char *between,
                       const struct s2f_effect *effect, char *out)
 {
-    size_t at = (size_t)snprintf(out, S2F_TEXT_ROW, "%s", what);
-
-    for (unsigned i = 0; i < effect->values && at < S2F_TEXT_ROW; i++)
-        at += (size_t)snprintf(out + at, S2F_TEXT_ROW - at, "%s%u",
-                               i ? between : " ", effect->list[i]);
+    (void)snprintf(out, S2F_TEXT_ROW, "%s", what);
+    for (unsigned i = 0; i < effect->values; i++)
+        if (!add_value(out, S2F_TEXT_ROW, i ? between : " ", effect->list[i]))
+            return;
 }
 
 static void print_row(const char *what, const struct s2f_effect *effect,

@@ -2,6 +2,7 @@
 #include "convert/rehost/rehost.h"
 
 #include "base/bytes.h"
+#include "base/map.h"
 #include "cpu/opcode.h"
 
 #include <string.h>
@@ -18,35 +19,65 @@ static bool is_branch(uint8_t opcode)
     return (opcode & 0x1f) == 0x10;
 }
 
-static void reach(uint8_t *kind, uint32_t a, bool *more)
+/* Places to walk from lie in [low, high]. */
+struct walk {
+    uint8_t *kind;
+    uint32_t low, high;
+};
+
+static void reach(struct walk *walk, uint32_t a)
 {
-    if (a >= 0xfffd || kind[a])
+    if (a >= 0xfffd || walk->kind[a])
         return;
-    kind[a] = S2F_REHOST_BYTE_TODO;
-    *more = true;
+    walk->kind[a] = S2F_REHOST_BYTE_TODO;
+    if (a < walk->low)
+        walk->low = a;
+    if (a > walk->high)
+        walk->high = a;
+}
+
+/* What was read as data and never fetched. Tunes that were moved by watching
+ * them play keep old addresses in jumps that were never taken; such a jump may
+ * lead into a table. */
+static bool is_data(uint8_t access)
+{
+    return access & S2F_ACCESS_READ && !(access & S2F_ACCESS_EXECUTE);
+}
+
+/* Whether an instruction can begin at a. */
+static bool can_begin(const uint8_t *ram, const uint8_t *access,
+                      const uint8_t *kind, uint32_t a)
+{
+    uint8_t opcode = ram[a];
+
+    if (is_data(access[a]) || opcode == OP_BRK || (opcode & 0x1f) == 0x12 ||
+        (opcode == 0x02 || opcode == 0x22 || opcode == 0x42 || opcode == 0x62))
+        return false;
+    for (unsigned i = 1; i < s2f_opcode_length(opcode); i++)
+        if (kind[a + i] & S2F_REHOST_BYTE_START)
+            return false;
+    return true;
 }
 
 /* Marks the instruction at a. Returns where the flow goes on, or 0 where it
  * ends, where it meets code that is marked, or what cannot be code. */
-static uint32_t mark(const uint8_t *ram, uint8_t *kind, uint32_t a, bool *more)
+static uint32_t mark(const uint8_t *ram, const uint8_t *access,
+                     struct walk *walk, uint32_t a)
 {
+    uint8_t *kind = walk->kind;
     uint8_t opcode = ram[a];
     unsigned length = s2f_opcode_length(opcode);
     uint32_t word = s2f_le16(ram + a + 1);
 
-    if (opcode == OP_BRK || (opcode & 0x1f) == 0x12 ||
-        (opcode == 0x02 || opcode == 0x22 || opcode == 0x42 || opcode == 0x62))
+    if (!can_begin(ram, access, kind, a))
         return 0;
-    for (unsigned i = 1; i < length; i++)
-        if (kind[a + i] & S2F_REHOST_BYTE_START)
-            return 0;
     kind[a] = S2F_REHOST_BYTE_START;
     for (unsigned i = 1; i < length; i++)
         kind[a + i] = S2F_REHOST_BYTE_BODY;
     if (is_branch(opcode))
-        reach(kind, (uint16_t)((int32_t)a + 2 + (int8_t)ram[a + 1]), more);
+        reach(walk, (uint16_t)((int32_t)a + 2 + (int8_t)ram[a + 1]));
     else if (opcode == OP_JSR || opcode == OP_JMP)
-        reach(kind, word, more);
+        reach(walk, word);
     if (opcode == OP_JMP || opcode == OP_JMP_IND || opcode == OP_RTS ||
         opcode == OP_RTI)
         return 0;
@@ -55,21 +86,24 @@ static uint32_t mark(const uint8_t *ram, uint8_t *kind, uint32_t a, bool *more)
 
 void s2f_rehost_walk(const uint8_t *ram, const uint8_t *access, uint8_t *kind)
 {
-    bool more = false;
+    struct walk walk = {kind, 0x10000, 0};
 
     memset(kind, 0, 0x10000);
-    for (uint32_t a = 0; a < 0x10000; a++)
-        if (access[a] & S2F_ACCESS_OPCODE)
-            reach(kind, a, &more);
-    while (more) {
-        more = false;
-        for (uint32_t start = 0; start < 0xfffd; start++) {
+    for (uint32_t a = s2f_map_next(access, S2F_ACCESS_OPCODE, 0, S2F_MAP_SIZE);
+         a < S2F_MAP_SIZE;
+         a = s2f_map_next(access, S2F_ACCESS_OPCODE, a + 1, S2F_MAP_SIZE))
+        reach(&walk, a);
+    while (walk.low <= walk.high) {
+        uint32_t start = walk.low;
+
+        walk.low = 0x10000;
+        for (; start <= walk.high; start++) {
             uint32_t a = start;
 
             while (kind[a] == S2F_REHOST_BYTE_TODO ||
                    (a != start && !kind[a])) {
                 kind[a] = 0;
-                a = mark(ram, kind, a, &more);
+                a = mark(ram, access, &walk, a);
                 if (a == 0 || a >= 0xfffd)
                     break;
             }

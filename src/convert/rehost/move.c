@@ -332,6 +332,9 @@ static uint8_t waits(const struct s2f_source *source,
     return (uint8_t)((between < most ? between : most) / S2F_REHOST_WAIT);
 }
 
+/* Pointers to lists are positions from 0 now. Their high bytes mean nothing any
+ * more and stay what they were: players read them as frequencies where a note
+ * is too high for their table. */
 static void put_songs(const struct s2f_rehost *r, uint8_t *to)
 {
     for (unsigned i = 0; i < S2F_REHOST_SONGS; i++) {
@@ -339,6 +342,8 @@ static void put_songs(const struct s2f_rehost *r, uint8_t *to)
         uint8_t *entry = to + (size_t)i * S2F_REHOST_SONG_ENTRY;
 
         memset(entry, 0, S2F_REHOST_SONG_ENTRY);
+        for (unsigned t = 0; t < S2F_PROJECT_TRACKS; t++)
+            entry[2 * t + 1] = (uint8_t)(r->song[song].start[t] >> 8);
         entry[6] = r->song[song].record[0];
         /* the voices that play; bit 7 stands for pointers to loops */
         entry[7] = r->song[song].record[1] & 0x7f;
@@ -350,10 +355,9 @@ static void clear_pointers(const struct s2f_rehost *r,
                            uint8_t *memory)
 {
     const struct s2f_newplayer *p = &r->place;
-    const uint16_t at[] = {p->position_low, p->position_high, p->loop_low,
-                           p->loop_high};
+    const uint16_t at[] = {p->position_low, p->loop_low};
 
-    for (unsigned i = 0; i < 4; i++)
+    for (unsigned i = 0; i < 2; i++)
         memset(memory + variable(r, layout, at[i]), 0, S2F_PROJECT_TRACKS);
 }
 

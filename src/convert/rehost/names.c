@@ -52,16 +52,19 @@ static void read_wave(const struct s2f_rehost *r,
     unsigned first = row;
 
     for (; sound->steps < S2F_SOUND_STEPS && row < 256; row++) {
-        uint8_t pitch = cell(project, S2F_ROLE_WAVE, row, 0);
-        uint8_t wave = cell(project, S2F_ROLE_WAVE, row, 1);
+        uint8_t begin = cell(project, S2F_ROLE_WAVE, row, 0);
+        uint8_t second = cell(project, S2F_ROLE_WAVE, row, 1);
+        uint8_t pitch = r->form_first ? second : begin;
+        uint8_t wave = r->form_first ? begin : second;
 
-        if (pitch == HOLD && is_factory(r))
+        if (begin == HOLD && is_factory(r))
             continue;
-        if (pitch == HOLD)
+        if (begin == HOLD)
             return;
-        if (pitch == JUMP) {
-            if (wave >= first && wave < row && wave - first < sound->steps)
-                sound->loop = wave - first;
+        if (begin == JUMP) {
+            if (second >= first && second < row &&
+                second - first < sound->steps)
+                sound->loop = second - first;
             return;
         }
         sound->step[sound->steps++] = (struct s2f_sound_step){

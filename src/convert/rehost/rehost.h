@@ -125,6 +125,7 @@ struct s2f_rehost {
     /* SID Factory's init records: their bytes, and how far these are apart; 1 =
      * row-major */
     unsigned init_columns, init_stride;
+    bool form_first; /* the wave table's first column is the waveform */
     struct s2f_rehost_block block[S2F_REHOST_BLOCKS];
     unsigned changes;
     uint16_t change[S2F_REHOST_CHANGES]; /* addresses that songs differ in */

@@ -381,6 +381,23 @@ void s2f_rehost_bound_sections(struct s2f_rehost *r, uint32_t at)
             r->section[i].high = at;
 }
 
+/* Later builds of SID Factory's compact player have the waveform in the wave
+ * table's first column: what goes to the control register is loaded from
+ * there. */
+static bool is_form_first(struct s2f_rehost *r)
+{
+    const struct s2f_section *wave = s2f_rehost_section(r, S2F_ROLE_WAVE, 0);
+    struct s2f_pattern_match match = {0};
+
+    if (!wave || !s2f_pattern_find("BD @w 3D ? ? 99 04 D4", r->ram, r->kind,
+                                   r->low, r->high, &match))
+        return false;
+    match.words |= 1u << ('f' - 'a');
+    match.word['f' - 'a'] = (uint16_t)wave->low;
+    return s2f_pattern_find("B9 @f 9D @w", r->ram, r->kind, r->low, r->high,
+                            &match);
+}
+
 enum s2f_status s2f_rehost_find_sections(struct s2f_rehost *r,
                                          struct s2f_diag *diag)
 {
@@ -396,5 +413,6 @@ enum s2f_status s2f_rehost_find_sections(struct s2f_rehost *r,
     s2f_rehost_bound_sections(r, r->low);
     for (unsigned i = 0; i < r->sections; i++)
         s2f_rehost_bound_sections(r, r->section[i].low);
+    r->form_first = is_form_first(r);
     return status;
 }

@@ -4,6 +4,7 @@
 #include "convert/rehost/rehost.h"
 
 #include "base/bytes.h"
+#include "convert/repeat.h"
 #include "cpu/opcode.h"
 
 #include <stdio.h>
@@ -281,41 +282,22 @@ static void take_reach(struct s2f_rehost *r, const uint16_t *reach)
     }
 }
 
-enum { CHUNK = 64 };
-
-/* Whether memory, the stack left out, is as it was at an earlier frame: from
- * there on everything comes again. The one it is compared with is taken at
- * frames 1, 2, 4, 8 and so on. *at is where they differed last. */
-static bool repeats(const uint8_t *ram, uint8_t *earlier, uint32_t frame,
-                    uint32_t *at)
-{
-    bool same = frame && memcmp(ram + *at, earlier + *at, CHUNK) == 0;
-
-    for (uint32_t a = 0; same && a < 0x10000; a += CHUNK) {
-        *at = a;
-        same = a >> 8 == 1 || memcmp(ram + a, earlier + a, CHUNK) == 0;
-    }
-    if (!same && (frame & (frame - 1)) == 0)
-        memcpy(earlier, ram, 0x10000);
-    return same;
-}
-
 /* Plays song i for `frames` frames at most and takes its cycles from *left. */
 static void watch_tables(struct s2f_rehost *r, unsigned i, uint32_t frames,
                          uint32_t *left)
 {
     struct s2f_scratch *scratch = r->source->scratch;
     struct s2f_playback *p = &scratch->playback;
-    uint32_t at = 0;
+    struct s2f_repeat repeat = {.state = {scratch->fixed, scratch->sources,
+                                          scratch->moved, scratch->ram}};
 
     if (start(r, i, NULL))
         return;
     p->features = S2F_CPU_REACH;
     p->memory.reach = scratch->reach;
     s2f_playback_translate(p, scratch->translator);
-    while (p->frame < frames && *left &&
-           !repeats(p->memory.ram, scratch->sources, p->frame, &at) &&
-           !s2f_playback_frame(p, NULL))
+    while (p->frame < frames && *left && !s2f_playback_frame(p, NULL) &&
+           !s2f_repeat_seen(&repeat, p->frame, p->memory.ram))
         *left -= p->last_cycles < *left ? p->last_cycles : *left;
     s2f_playback_translate(p, NULL);
 }

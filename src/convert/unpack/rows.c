@@ -1,10 +1,15 @@
 /* The rows of the tables, and what lies behind them. */
+#include "convert/repeat.h"
 #include "convert/unpack/unpack.h"
 
 #include <string.h>
 
-/* What a run past a table's end may meet is looked for this far. */
-enum { FRAMES_AT_LEAST = S2F_VERIFY_FRAMES, FRAMES_IF_ANY = S2F_PROOF_LIMIT };
+/* What a run past a table's end may meet is looked for this far, whatever will
+ * be compared: the same tune gives the same project. */
+enum {
+    WATCH_FRAMES = S2F_PROOF_LIMIT,
+    WATCH_CYCLES = 1000000000 /* of all songs */
+};
 
 /* Where a cell is in the tune, rows behind the used ones included; the packer
  * put something else there. */
@@ -68,15 +73,14 @@ void s2f_unpack_rows(const struct s2f_unpack *unpack,
 /* ---- behind the used rows ---- */
 
 /* Copies the cells behind table i's used rows to image; where access is given,
- * only those that were read. Returns how many. */
-static unsigned copy_behind(const struct s2f_unpack *unpack,
-                            const struct s2f_project *project, unsigned i,
-                            const uint8_t *access, uint8_t *image)
+ * only those that were read. */
+static void copy_behind(const struct s2f_unpack *unpack,
+                        const struct s2f_project *project, unsigned i,
+                        const uint8_t *access, uint8_t *image)
 {
     const struct s2f_export_table *from =
         &unpack->export.table[unpack->kind[i]];
     const struct s2f_table *to = &project->table[i];
-    unsigned copied = 0;
 
     for (unsigned r = from->rows; r < to->rows; r++)
         for (unsigned c = 0; c < to->columns; c++) {
@@ -85,61 +89,64 @@ static unsigned copy_behind(const struct s2f_unpack *unpack,
             if (access && !(access[at] & S2F_ACCESS_READ))
                 continue;
             image[at] = peek(unpack, cell_from(from, c, r));
-            copied++;
         }
-    return copied;
 }
 
 /* All tables but Init, whose rows are the songs'. */
-static unsigned copy_all_behind(const struct s2f_unpack *unpack,
-                                const struct s2f_project *project,
-                                const uint8_t *access, uint8_t *image)
+static void copy_all_behind(const struct s2f_unpack *unpack,
+                            const struct s2f_project *project,
+                            const uint8_t *access, uint8_t *image)
 {
-    unsigned copied = 0;
-
     for (unsigned i = 0; i < project->tables; i++)
         if (unpack->kind[i] != S2F_EXPORT_INIT)
-            copied += copy_behind(unpack, project, i, access, image);
-    return copied;
+            copy_behind(unpack, project, i, access, image);
 }
 
-/* Plays all songs from image and notes what they read in scratch->map. */
-static void watch_songs(const struct s2f_source *source,
-                        const struct s2f_project *project, const uint8_t *image,
-                        uint32_t frames)
+/* Plays a song from image, until it repeats, and takes its cycles from *left.
+ */
+static void watch_song(const struct s2f_source *source,
+                       const struct s2f_project *project, const uint8_t *image,
+                       unsigned song, uint32_t *left)
 {
-    struct s2f_playback *playback = &source->scratch->playback;
-    uint8_t *access = source->scratch->map;
+    struct s2f_scratch *scratch = source->scratch;
+    struct s2f_playback *p = &scratch->playback;
+    struct s2f_repeat repeat = {.state = {scratch->fixed, scratch->sources,
+                                          scratch->moved,
+                                          scratch->again.memory.ram}};
 
-    memset(access, 0, sizeof source->scratch->map);
-    for (unsigned song = 0; song < source->songs; song++) {
-        s2f_playback_project(playback, project, image, song, S2F_DIALECT_REAL,
-                             S2F_CPU_MARK, access);
-        s2f_playback_translate(playback, source->scratch->translator);
-        while (playback->frame < frames && !playback->bad_opcode)
-            (void)s2f_playback_frame(playback, NULL);
+    s2f_playback_project(p, project, image, song, S2F_DIALECT_REAL,
+                         S2F_CPU_MARK, scratch->map);
+    s2f_playback_translate(p, scratch->translator);
+    while (p->frame < WATCH_FRAMES && *left && !p->bad_opcode) {
+        (void)s2f_playback_frame(p, NULL);
+        if (s2f_repeat_seen(&repeat, p->frame, p->memory.ram))
+            break;
+        *left -= p->last_cycles < *left ? p->last_cycles : *left;
     }
-    s2f_playback_translate(playback, NULL);
+    s2f_playback_translate(p, NULL);
+}
+
+/* Notes in scratch->map what all songs read. */
+static void watch_songs(const struct s2f_source *source,
+                        const struct s2f_project *project, const uint8_t *image)
+{
+    uint32_t left = WATCH_CYCLES;
+
+    memset(source->scratch->map, 0, sizeof source->scratch->map);
+    for (unsigned song = 0; song < source->songs; song++)
+        watch_song(source, project, image, song, &left);
 }
 
 void s2f_unpack_rows_behind(const struct s2f_unpack *unpack,
                             struct s2f_project *project)
 {
     const struct s2f_source *source = unpack->source;
-    uint8_t *image = source->scratch->ram, *access = source->scratch->map;
-    uint32_t frames = source->compared;
+    uint8_t *image = source->scratch->ram;
 
     if (s2f_unpack_closed(unpack))
         return;
-    if (frames < FRAMES_AT_LEAST)
-        frames = FRAMES_AT_LEAST;
     memcpy(image, project->memory, sizeof source->scratch->ram);
-    (void)copy_all_behind(unpack, project, NULL, image);
-    watch_songs(source, project, image, frames);
-    if (!copy_all_behind(unpack, project, access, project->memory))
-        return;
-    /* a run past a table's end may go on for long */
-    if (frames < FRAMES_IF_ANY)
-        watch_songs(source, project, image, FRAMES_IF_ANY);
-    (void)copy_all_behind(unpack, project, access, project->memory);
+    copy_all_behind(unpack, project, NULL, image);
+    watch_songs(source, project, image);
+    copy_all_behind(unpack, project, source->scratch->map, project->memory);
 }

@@ -15,13 +15,30 @@ enum {
 
 static bool probe(const struct s2f_source *source)
 {
-    struct s2f_export export;
-    struct s2f_diag diag = {0};
+    const struct s2f_export_look *look = &source->scratch->look;
 
-    s2f_tune_image(source->tune, source->scratch->ram);
-    return s2f_export_find(source->scratch->ram, source->tune, &export,
-                           &diag) == S2F_STATUS_OK ||
-           diag.where_kind != S2F_WHERE_NONE;
+    return look->status == S2F_STATUS_OK ||
+           look->diag.where_kind != S2F_WHERE_NONE;
+}
+
+/* Memory with the export in it: the tune's bytes, or what its init makes of
+ * them. */
+static enum s2f_status load(struct s2f_source *source, uint8_t *ram,
+                            struct s2f_diag *diag)
+{
+    struct s2f_playback *playback = &source->scratch->playback;
+    enum s2f_status status;
+
+    if (!source->scratch->look.placed) {
+        s2f_tune_image(source->tune, ram);
+        return S2F_STATUS_OK;
+    }
+    status = s2f_playback_tune(playback, source->tune,
+                               source->song[source->selected].song,
+                               S2F_CPU_PLAIN, NULL, diag);
+    if (!status)
+        memcpy(ram, playback->memory.ram, 0x10000);
+    return status;
 }
 
 /* Songs that were asked for and that the export does not have. */
@@ -107,15 +124,19 @@ static enum s2f_status convert(struct s2f_source *source,
                                struct s2f_project *project,
                                struct s2f_result *result, struct s2f_diag *diag)
 {
-    const struct s2f_tune *tune = source->tune;
+    const struct s2f_export_look *look = &source->scratch->look;
     struct s2f_unpack unpack = {.source = source, .ram = source->scratch->code};
     enum s2f_status status;
 
     (void)result;
-    s2f_tune_image(tune, source->scratch->code);
-    status = s2f_export_find(unpack.ram, tune, &unpack.export, diag);
+    if (look->status) {
+        *diag = look->diag;
+        return look->status;
+    }
+    unpack.export = look->export;
+    status = check_songs(&unpack, diag);
     if (!status)
-        status = check_songs(&unpack, diag);
+        status = load(source, source->scratch->code, diag);
     if (status)
         return status;
     s2f_unpack_shape(&unpack.export, project, unpack.order, unpack.kind);

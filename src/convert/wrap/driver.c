@@ -3,6 +3,7 @@
  * Everything here must do the same on a C64 and on the editor's CPU
  * (doc/editor-cpu.md): no carry after a compare, no Z after INX or INY, no
  * undocumented opcode. */
+#include "convert/mend/io.h"
 #include "convert/wrap/assembler.h"
 
 #include <string.h>
@@ -14,7 +15,8 @@ enum {
     SID = 0xd400,
     LAST_SID_REGISTER = 0x18,
     PORT = 0x01,
-    VECTOR = 0x0ffb /* the five bytes that the file format takes */
+    VECTOR = 0x0ffb, /* the five bytes that the file format takes */
+    GUARD = 3        /* pushes of the editor's that a tune could overwrite */
 };
 
 /* Copies count (1-256) bytes, the last one first. */
@@ -65,9 +67,29 @@ static void restore_low(struct assembler *as)
     place(as, L_WARM);
 }
 
+/* The bytes of the stack where the editor's call would put its return address
+ * are pushed, and so left as they are: SP is 0 there. The tune's calls then
+ * begin where a 6510's do. */
+static void guard(struct assembler *as)
+{
+    static const uint16_t at[] = {0x0100, 0x01ff, 0x01fe};
+
+    for (unsigned i = 0; i < GUARD && as->plan->guarded; i++) {
+        op_word(as, OP_LDA_ABS, at[i]);
+        op(as, OP_PHA);
+    }
+}
+
+static void unguard(struct assembler *as)
+{
+    for (unsigned i = 0; i < GUARD && as->plan->guarded; i++)
+        op(as, OP_PLA);
+}
+
 /* The tune's banks, with interrupts held off while the KERNAL may be out. */
 static void bank_in(struct assembler *as, uint8_t bank)
 {
+    guard(as);
     if (!bank)
         return;
     op(as, OP_PHP);
@@ -80,11 +102,12 @@ static void bank_in(struct assembler *as, uint8_t bank)
 
 static void bank_out(struct assembler *as, uint8_t bank)
 {
-    if (!bank)
-        return;
-    op(as, OP_PLA);
-    op_byte(as, OP_STA_ZP, PORT);
-    op(as, OP_PLP);
+    if (bank) {
+        op(as, OP_PLA);
+        op_byte(as, OP_STA_ZP, PORT);
+        op(as, OP_PLP);
+    }
+    unguard(as);
 }
 
 static void swap_call(struct assembler *as, enum label label)
@@ -193,6 +216,76 @@ static void place_rom(struct assembler *as)
             put(as, as->plan->rom[i], nothing, sizeof nothing);
 }
 
+/* A byte to one of the cells that stand for chips. */
+static void set_chip(struct assembler *as, enum s2f_io_cell cell, uint8_t value)
+{
+    op_byte(as, OP_LDA_IMM, value);
+    op_word(as, OP_STA_ABS,
+            as->plan->mends + (unsigned)as->plan->chips + (unsigned)cell);
+}
+
+/* A play call is made at the top of the screen. */
+static void first_line(struct assembler *as)
+{
+    if (!as->plan->chips)
+        return;
+    set_chip(as, S2F_IO_LINE, 0);
+    set_chip(as, S2F_IO_CONTROL, S2F_IO_CONTROL_START);
+}
+
+/* Random numbers are the same with each start. */
+static void first_noise(struct assembler *as)
+{
+    if (!as->plan->chips)
+        return;
+    set_chip(as, S2F_IO_NOISE, 0);
+    set_chip(as, S2F_IO_NOISE + 1, 0);
+}
+
+/* Two bytes from one place to another. */
+static void move_word(struct assembler *as, unsigned from, unsigned to)
+{
+    for (unsigned i = 0; i < 2; i++) {
+        op_word(as, OP_LDA_ABS, from + i);
+        op_word(as, OP_STA_ABS, to + i);
+    }
+}
+
+/* The vector is the tune's while its handlers run, the C64's otherwise. */
+static void vector_in(struct assembler *as)
+{
+    if (!as->plan->vector)
+        return;
+    if (!as->plan->play_bank) {
+        op(as, OP_PHP);
+        op(as, OP_SEI);
+    }
+    move_word(as, as->plan->vector, as->label[L_HOSTS_VECTOR]);
+    move_word(as, as->label[L_HANDLER], as->plan->vector);
+}
+
+static void vector_out(struct assembler *as)
+{
+    if (!as->plan->vector)
+        return;
+    move_word(as, as->plan->vector, as->label[L_HANDLER]);
+    move_word(as, as->label[L_HOSTS_VECTOR], as->plan->vector);
+    if (!as->plan->play_bank)
+        op(as, OP_PLP);
+}
+
+/* The handler that the song begins with. */
+static void first_handler(struct assembler *as)
+{
+    if (!as->plan->vector)
+        return;
+    op_label(as, OP_LDX_ABS, L_SONG);
+    op_label(as, OP_LDA_ABX, L_HANDLER_LOW);
+    op_label(as, OP_STA_ABS, L_HANDLER);
+    op_label(as, OP_LDA_ABX, L_HANDLER_HIGH);
+    op_word(as, OP_STA_ABS, as->label[L_HANDLER] + 1u);
+}
+
 static void start(struct assembler *as)
 {
     const struct s2f_wrap_plan *plan = as->plan;
@@ -205,6 +298,8 @@ static void start(struct assembler *as)
         op_label(as, OP_LDA_ABX, L_WAITS_TABLE);
         op_label(as, OP_STA_ABS, L_WAIT);
     }
+    first_handler(as);
+    first_noise(as);
     place_rom(as);
     bank_in(as, plan->init_bank);
     swap_call(as, L_SWAP_IN);
@@ -269,13 +364,22 @@ static void interrupt(struct assembler *as)
         op(as, OP_PHA);
     op_byte(as, OP_LDX_IMM, 0);
     op_byte(as, OP_LDY_IMM, 0);
-    op_word(as, OP_JMP, as->plan->play);
+    if (as->plan->vector)
+        op_word(as, OP_JMP_IND, as->plan->vector);
+    else
+        op_word(as, OP_JMP, as->plan->play);
     place(as, L_BACK);
 }
 
 /* A play call as PSID players make it: A = X = Y = 0. */
 static void play(struct assembler *as)
 {
+    first_line(as);
+    if (as->plan->clears_flags) {
+        op(as, OP_CLC);
+        op(as, OP_CLV);
+        op(as, OP_CLD);
+    }
     if (as->plan->entry != S2F_ENTRY_CALL) {
         interrupt(as);
         return;
@@ -334,6 +438,7 @@ static void update(struct assembler *as)
     place(as, L_RUN);
     bank_in(as, plan->play_bank);
     swap_call(as, L_SWAP_IN);
+    vector_in(as);
     if (!once) {
         if (plan->constant_calls)
             op_byte(as, OP_LDA_IMM, plan->calls[0]);
@@ -345,6 +450,7 @@ static void update(struct assembler *as)
     play(as);
     if (!once)
         repeat(as);
+    vector_out(as);
     swap_call(as, L_SWAP_OUT);
     bank_out(as, plan->play_bank);
     op(as, OP_RTS);
@@ -416,6 +522,16 @@ static void variables(struct assembler *as, const uint8_t *vector)
         space(as, L_WAIT, 1, 0);
         bytes(as, L_CALLS_TABLE, plan->calls, plan->songs);
         bytes(as, L_WAITS_TABLE, plan->waits, plan->songs);
+    }
+    if (plan->vector) {
+        space(as, L_HANDLER, 2, 0);
+        space(as, L_HOSTS_VECTOR, 2, 0);
+        place(as, L_HANDLER_LOW);
+        for (unsigned i = 0; i < plan->songs; i++)
+            byte(as, plan->handler[i]);
+        place(as, L_HANDLER_HIGH);
+        for (unsigned i = 0; i < plan->songs; i++)
+            byte(as, plan->handler[i] >> 8);
     }
     if (plan->restore_vector)
         bytes(as, L_VECTOR, vector, 5);

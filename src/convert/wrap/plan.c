@@ -6,6 +6,7 @@
  * that is free. */
 #include "convert/wrap/wrap.h"
 
+#include "base/map.h"
 #include "convert/music/layout.h"
 #include "cpu/opcode.h"
 
@@ -16,6 +17,9 @@ enum {
     IO_START = 0xd000,
     SID = 0xd400,
     IO_END = 0xe000,
+    EXITS = 0xea31, /* of the KERNAL's, see is_exit */
+    EXITS_END = 0xea87,
+    VECTORS = 0xfffa,
     MEMORY_END = 0x10000,
     JUMP_SIZE = 3,
     PAGE = 0x100,
@@ -30,6 +34,7 @@ struct space {
     bool exits;            /* the driver puts the KERNAL's exits into RAM */
     const uint16_t *rom;   /* and returns for these routines of it */
     unsigned roms;
+    const uint8_t *taken; /* 64 KiB, not 0: nothing else can lie there */
 };
 
 /* $EA31-$EA33 and $EA7E-$EA86, where driver.c puts them. */
@@ -39,18 +44,6 @@ static bool is_exit(uint32_t address)
            (address >= 0xea7e && address < 0xea87);
 }
 
-/* Whether something stands in for ROM there. */
-static bool is_rom(const struct space *space, uint32_t address)
-{
-    enum { NMI_EXIT_SIZE = 6 };
-
-    for (unsigned i = 0; i < space->roms; i++)
-        if (address - space->rom[i] <
-            (space->rom[i] == S2F_NMI_EXIT ? NMI_EXIT_SIZE : 1u))
-            return true;
-    return space->exits && is_exit(address);
-}
-
 /* Whether anything that will run uses the byte. */
 static bool is_used(const struct space *space, uint32_t address)
 {
@@ -58,38 +51,70 @@ static bool is_used(const struct space *space, uint32_t address)
            (space->stored && space->stored[address]);
 }
 
+static bool in_image(const struct s2f_tune *tune, uint32_t address)
+{
+    return address >= tune->load && address - tune->load < tune->size;
+}
+
+static void take(uint8_t *taken, uint32_t from, uint32_t to)
+{
+    if (from < to)
+        memset(taken + from, 1, to - from);
+}
+
+/* Takes what stands in for ROM. */
+static void take_rom(const struct space *space, uint8_t *taken)
+{
+    enum { NMI_EXIT_SIZE = 6 };
+
+    for (unsigned i = 0; i < space->roms; i++) {
+        uint32_t at = space->rom[i];
+        uint32_t end = at + (at == S2F_NMI_EXIT ? NMI_EXIT_SIZE : 1u);
+
+        take(taken, at, end < MEMORY_END ? end : (uint32_t)MEMORY_END);
+    }
+    for (uint32_t a = EXITS; a < EXITS_END && space->exits; a++)
+        taken[a] |= is_exit(a);
+}
+
+/* Bytes above $1000 that the file loads are the tune's whether they were seen
+ * in use or not: a later part of the song may need them. */
+static void find_taken(const struct space *space, uint8_t *taken)
+{
+    const struct s2f_tune *tune = space->tune;
+
+    s2f_map_bits(taken, space->access, USED);
+    if (space->stored)
+        s2f_map_add(taken, space->stored);
+    take(taken, tune->load > S2F_WRAP_ENTRY ? tune->load : S2F_WRAP_ENTRY,
+         tune->load + (uint32_t)tune->size);
+    /* the editor's memory is flat: stores to the SID land here */
+    take(taken, SID, SID + S2F_SID_REGISTERS);
+    take_rom(space, taken);
+}
+
 /* With init stored, what only init used is free. */
 static struct space space_of(const struct s2f_source *source,
                              enum s2f_wrap_init how)
 {
     const bool stored = how != S2F_WRAP_CALL;
-
-    return (struct space){
+    struct space space = {
         .tune = source->tune,
         .access = stored ? source->play_access : source->access,
         .stored = stored ? source->scratch->map : NULL,
         .exits = s2f_wrap_has_exits(source->entry),
         .rom = source->rom,
         .roms = source->roms,
+        .taken = source->scratch->fixed,
     };
+
+    find_taken(&space, source->scratch->fixed);
+    return space;
 }
 
-static bool in_image(const struct s2f_tune *tune, uint32_t address)
-{
-    return address >= tune->load && address - tune->load < tune->size;
-}
-
-/* Bytes above $1000 that the file loads are the tune's whether they were seen
- * in use or not: a later part of the song may need them. */
 static bool is_free(const struct space *space, uint32_t address)
 {
-    if (address >= SID && address < SID + S2F_SID_REGISTERS)
-        return false; /* the editor's memory is flat: stores land here */
-    if (is_rom(space, address))
-        return false;
-    if (address >= S2F_WRAP_ENTRY && in_image(space->tune, address))
-        return false;
-    return !is_used(space, address);
+    return !space->taken[address];
 }
 
 /* The first address from `from` on with size free bytes behind it, or
@@ -97,14 +122,7 @@ static bool is_free(const struct space *space, uint32_t address)
 static uint32_t find_free(const struct space *space, uint32_t from,
                           uint32_t size)
 {
-    uint32_t run = 0;
-
-    for (uint32_t a = from; a < MEMORY_END; a++) {
-        run = is_free(space, a) ? run + 1 : 0;
-        if (run == size)
-            return a + 1 - size;
-    }
-    return MEMORY_END;
+    return s2f_map_gap(space->taken, from, MEMORY_END, size);
 }
 
 /* The same for code, which cannot lie under the I/O area. */
@@ -116,6 +134,17 @@ static uint32_t find_code(const struct space *space, uint32_t from,
     if (at < IO_END && at + size > IO_START)
         at = find_free(space, IO_END, size);
     return at;
+}
+
+/* The same for tables and order lists. Nothing reads them on a C64, but what an
+ * export has under the I/O area makes it hard to load there, so they lie there
+ * only where there is no other place. */
+static uint32_t find_music(const struct space *space, uint32_t from,
+                           uint32_t size)
+{
+    uint32_t at = find_code(space, from, size);
+
+    return at + size < MEMORY_END ? at : find_free(space, from, size);
 }
 
 uint32_t s2f_wrap_music_size(unsigned songs, unsigned sequences)
@@ -161,19 +190,23 @@ static bool plan_top(const struct space *space, size_t header,
     return false;
 }
 
-/* $01 as PSID players set it, where the tune lies under ROM; else 0. */
-static void plan_banks(const struct space *space, struct s2f_wrap_plan *plan)
+/* $01 as PSID players set it, where the tune lies under ROM; else 0. Vectors
+ * that are read there are the driver's business. */
+static void plan_banks(const struct space *space, uint8_t play_bank,
+                       struct s2f_wrap_plan *plan)
 {
-    bool under_rom = false;
+    enum { BASIC = 0xa000, BASIC_END = 0xc000, KERNAL = 0xe000 };
+    const uint8_t runs = S2F_ACCESS_EXECUTE | S2F_ACCESS_FRESH;
 
-    for (uint32_t a = 0xa000; a < MEMORY_END; a++)
-        if ((a < 0xc000 || a >= 0xe000) &&
-            space->access[a] & (S2F_ACCESS_EXECUTE | S2F_ACCESS_FRESH))
-            under_rom = true;
-    if (!under_rom)
+    const uint32_t end = plan->entry == S2F_ENTRY_CALL ? MEMORY_END : VECTORS;
+    const bool follows = plan->vector && plan->entry == S2F_ENTRY_HARDWARE;
+
+    if (!follows &&
+        s2f_map_next(space->access, runs, BASIC, BASIC_END) == BASIC_END &&
+        s2f_map_next(space->access, runs, KERNAL, end) == end)
         return;
     plan->init_bank = s2f_tune_bank(plan->init);
-    plan->play_bank = s2f_tune_bank(plan->play);
+    plan->play_bank = play_bank ? play_bank : s2f_tune_bank(plan->play);
     if (plan->entry == S2F_ENTRY_HARDWARE)
         plan->play_bank = 0x35; /* as it is when $FFFE is in RAM */
     if (s2f_wrap_has_exits(plan->entry))
@@ -196,8 +229,33 @@ static bool is_spare(const struct space *space, uint32_t a)
            (in_image(tune, a) && tune->data[a - tune->load] == OP_JMP);
 }
 
+/* Whether the player was seen to set SP. */
+static bool sets_stack(const struct space *space)
+{
+    for (uint32_t i = 0; i < space->tune->size; i++)
+        if (space->tune->data[i] == OP_TXS &&
+            space->access[space->tune->load + i] & S2F_ACCESS_OPCODE)
+            return true;
+    return false;
+}
+
+/* The ends of the stack are where the editor's calls lie; stubs push up to four
+ * bytes below the player's own. */
+static bool needs_guard(const struct space *space)
+{
+    static const uint16_t ends[] = {0x1ff, 0x1fe, 0x100, 0x101,
+                                    0x102, 0x103, 0x104};
+    unsigned count = sets_stack(space) ? 7 : 3;
+    unsigned used = 0;
+
+    for (unsigned i = 0; i < count; i++)
+        used |= space->access[ends[i]];
+    return used & S2F_ACCESS_WRITE;
+}
+
 static void plan_entry(const struct space *space, struct s2f_wrap_plan *plan)
 {
+    plan->guarded = needs_guard(space);
     plan->swap_entry = !is_spare(space, S2F_WRAP_ENTRY) ||
                        !is_spare(space, S2F_WRAP_ENTRY + 3);
 }
@@ -256,6 +314,7 @@ static void plan_songs(const struct s2f_source *source, unsigned songs,
     }
     plan->steps = stored->steps;
     plan->deferred |= plan->steps > 1;
+    plan->clears_flags = source->flow[S2F_CPU_RETURN_TO] & S2F_FLOW_FLAGS;
 }
 
 static enum s2f_status too_large(struct s2f_diag *diag)
@@ -289,7 +348,7 @@ static bool find_back(const struct space *space, uint32_t from, uint32_t to,
 {
     for (uint32_t a = 0x1010; a < (uint32_t)IO_START; a += 0x0101) {
         if ((a < to && a + JUMP_SIZE > from) ||
-            find_free(space, a, JUMP_SIZE) != a)
+            !s2f_map_is_clear(space->taken, a, JUMP_SIZE))
             continue;
         plan->back = (uint16_t)a;
         return true;
@@ -300,7 +359,7 @@ static bool find_back(const struct space *space, uint32_t from, uint32_t to,
 /* Whether the tune leaves the bytes alone where the KERNAL's exits go. */
 static bool exits_are_free(const struct space *space)
 {
-    for (uint32_t a = 0xea31; a < 0xea87; a++)
+    for (uint32_t a = EXITS; a < EXITS_END; a++)
         if (is_exit(a) && (is_used(space, a) || in_image(space->tune, a)))
             return false;
     return true;
@@ -361,7 +420,7 @@ static enum s2f_status plan_above(const struct space *space,
                        JUMP_SIZE);
     if (end < plan->back + (uint32_t)JUMP_SIZE)
         end = plan->back + (uint32_t)JUMP_SIZE;
-    at = find_free(space, at + size > end ? at + size : end, sizes->music);
+    at = find_music(space, at + size > end ? at + size : end, sizes->music);
     if (at + sizes->music >= MEMORY_END)
         return no_room(diag, "tables and order lists", sizes->music);
     plan->music = (uint16_t)at;
@@ -459,23 +518,27 @@ enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
                               size_t header, size_t tail,
                               enum s2f_wrap_init how,
                               const struct s2f_wrap_stored *stored,
-                              uint32_t mend_size, struct s2f_wrap_plan *plan,
-                              struct s2f_diag *diag)
+                              const struct s2f_mends *mends,
+                              struct s2f_wrap_plan *plan, struct s2f_diag *diag)
 {
     const struct space space = space_of(source, how);
     struct sizes sizes = {.stored = stored->size,
-                          .mends = mend_size,
+                          .mends = mends->size,
                           .music = s2f_wrap_music_size(songs, 1)};
 
     memset(plan, 0, sizeof *plan);
     plan->init = source->init;
     plan->play = source->play;
     plan->entry = source->entry;
+    plan->vector = source->follow ? source->vector : 0;
+    for (unsigned i = 0; i < songs; i++)
+        plan->handler[i] = source->song[i].handler;
     plan->roms = source->roms;
     memcpy(plan->rom, source->rom, sizeof plan->rom);
     plan->how = how;
+    plan->chips = (uint16_t)mends->chips;
     plan_low(source->tune, plan);
-    plan_banks(&space, plan);
+    plan_banks(&space, source->bank, plan);
     plan_entry(&space, plan);
     plan_songs(source, songs, stored, plan);
     if (!plan_top(&space, header, plan))
@@ -490,14 +553,14 @@ unsigned s2f_wrap_sequences(const struct s2f_source *source,
                             const struct s2f_wrap_plan *plan)
 {
     const struct space space = space_of(source, plan->how);
+    uint32_t end = s2f_map_next(space.taken, 0xff, plan->music, MEMORY_END - 1);
 
     for (unsigned n = S2F_PROJECT_MAX_SEQUENCES; n > 1; n /= 2) {
         uint32_t size =
             s2f_wrap_music_size(plan->songs, n) + (n - 1) * S2F_PROJECT_SLOT;
 
-        if (plan->music + size < MEMORY_END &&
-            (!plan->cold_pages || plan->music + size <= plan->cold_from) &&
-            find_free(&space, plan->music, size) == plan->music)
+        if (plan->music + size <= end &&
+            (!plan->cold_pages || plan->music + size <= plan->cold_from))
             return n;
     }
     return 1;

@@ -7,13 +7,17 @@
  * code when the song starts. */
 #include "convert/wrap/wrap.h"
 
+#include "base/bytes.h"
+#include "base/map.h"
 #include "cpu/opcode.h"
 
 #include <string.h>
 
 enum {
-    LOOP_SIZE = 11,      /* bytes of code for a run */
-    MAX_RUN = 255,       /* bytes that one loop copies */
+    LOOP_SIZE = 11, /* bytes of code for a run */
+    MAX_RUN = 255,  /* bytes that one loop copies */
+    /* loops for one more would not fit */
+    MAX_RUNS = sizeof((struct s2f_wrap_stored *)0)->bytes / LOOP_SIZE + 1,
     MAX_GAP = LOOP_SIZE, /* copying these too is shorter than a new loop */
     CYCLES_PER_BYTE = 16,
     CYCLES_PER_RUN = 8,
@@ -28,31 +32,41 @@ enum {
     VECTORS = 0xfffa /* never worth reaching up to */
 };
 
-struct job {
+/* Which bytes are looked at. */
+struct range {
     const struct s2f_source *source;
-    const uint8_t *map; /* the source's scratch->map */
-    unsigned songs;
+    enum s2f_wrap_init how;
     /* bytes that can be baked: the tune's own from $1000 on, or all */
     uint32_t from, to;
     uint32_t end; /* nothing from here on is looked at */
+};
+
+/* Bytes to put back with one loop. */
+struct run {
+    uint16_t at;
+    uint8_t count;
+};
+
+struct job {
+    const struct s2f_source *source;
+    unsigned songs;
     enum s2f_wrap_init how;
-    const struct s2f_mends *mends; /* or NULL */
     struct s2f_wrap_stored *out;
-    uint32_t at;
     bool full;
     bool too_long;
     uint32_t cycles; /* of the step in work */
     unsigned step;   /* its number in its song's code */
+    unsigned runs;   /* the same for all songs */
+    struct run run[MAX_RUNS];
 };
 
-static enum s2f_status run_init(const struct job *job, unsigned i,
+static enum s2f_status run_init(const struct s2f_source *source, unsigned i,
                                 struct s2f_diag *diag)
 {
-    const struct s2f_tune tune = s2f_source_tune(job->source);
+    const struct s2f_tune tune = s2f_source_tune(source);
 
-    return s2f_playback_tune(&job->source->scratch->playback, &tune,
-                             job->source->song[i].song, S2F_CPU_PLAIN, NULL,
-                             diag);
+    return s2f_playback_tune(&source->scratch->playback, &tune,
+                             source->song[i].song, S2F_CPU_PLAIN, NULL, diag);
 }
 
 static bool is_io(uint32_t a)
@@ -60,53 +74,66 @@ static bool is_io(uint32_t a)
     return a >= IO && a < IO_END;
 }
 
-/* Interrupt vectors: the driver calls the handler itself, and putting them back
- * would hang it into a C64's interrupts as well. */
-static bool is_vector(uint32_t a)
+/* What init leaves behind of a byte. all, play: its enum s2f_access bits, of
+ * init too and of playing alone. differs: songs do not agree in it. inside: it
+ * can be baked. */
+static enum s2f_wrap_fate fate_of(unsigned all, unsigned play, bool differs,
+                                  bool inside)
 {
-    return (a >= 0x0314 && a < 0x031a) || a >= VECTORS;
-}
-
-/* Init's bytes, and those that playing both needs and changes: these make a
- * second start the same as the first. differs: songs do not agree. */
-static enum s2f_wrap_fate fate_of(const struct job *job, uint32_t a,
-                                  bool differs)
-{
-    unsigned all = job->source->access[a];
-    unsigned play = job->source->play_access[a];
     bool changes = (play & S2F_ACCESS_WRITE) != 0;
     bool needed = (play & S2F_ACCESS_FRESH) != 0;
 
-    if (a < 2 || (a >= STACK && a < STACK_END) || is_io(a) || a >= job->end ||
-        (job->source->entry != S2F_ENTRY_CALL && is_vector(a)))
-        return S2F_WRAP_LEAVE;
-    if (job->how == S2F_WRAP_CALL)
-        return all & S2F_ACCESS_WRITE && all & S2F_ACCESS_FRESH
-                   ? S2F_WRAP_PUT_BACK
-                   : S2F_WRAP_LEAVE;
+    /* what playing both needs and changes, so that a second start is the same
+     * as the first */
     if (differs || (changes && needed))
         return S2F_WRAP_PUT_BACK;
     if (!(all & S2F_ACCESS_SET_UP))
         return S2F_WRAP_LEAVE; /* as loaded, or a temporary */
-    if (a >= job->from && a < job->to && !changes)
-        return S2F_WRAP_BAKE;
-    return changes ? S2F_WRAP_PUT_BACK : S2F_WRAP_PUT_SAME;
+    if (changes)
+        return S2F_WRAP_PUT_BACK;
+    return inside ? S2F_WRAP_BAKE : S2F_WRAP_PUT_SAME;
+}
+
+static void leave(uint8_t *map, uint32_t from, uint32_t to)
+{
+    memset(map + from, S2F_WRAP_LEAVE, to - from);
+}
+
+/* What is not put back whatever became of it. Interrupt vectors are not, as the
+ * driver calls the handler itself: they would hang it into a C64's interrupts
+ * as well. */
+static void leave_machine(const struct range *range, uint8_t *map)
+{
+    leave(map, 0, 2);
+    leave(map, STACK, STACK_END);
+    leave(map, IO, IO_END);
+    leave(map, range->end, S2F_MAP_SIZE);
+    if (range->source->entry == S2F_ENTRY_CALL)
+        return;
+    leave(map, 0x0314, 0x031a);
+    leave(map, VECTORS, S2F_MAP_SIZE);
+}
+
+static uint32_t next_set_up(const struct s2f_source *source, uint32_t from)
+{
+    return s2f_map_next(source->access, S2F_ACCESS_SET_UP, from, S2F_MAP_SIZE);
 }
 
 /* What lies outside the tune's own range - vectors, a few variables - is put
  * back, so that the driver need not reach up to it. An init that unpacks whole
  * tunes is another case; where its blanket copies leave no room, only what was
  * seen in use counts. */
-static void set_range(struct job *job, uint16_t low)
+static void set_range(struct range *range, uint16_t low)
 {
-    const bool trim = job->how == S2F_WRAP_TRIM;
-    const struct s2f_source *source = job->source;
+    const bool trim = range->how == S2F_WRAP_TRIM;
+    const struct s2f_source *source = range->source;
     uint32_t outside = 0, used = 0;
 
-    job->from = low ? low : S2F_WRAP_ENTRY;
-    job->to = source->tune->load + (uint32_t)source->tune->size;
-    for (uint32_t a = job->to; a < 0x10000; a++) {
-        if (!(source->access[a] & S2F_ACCESS_SET_UP) || is_io(a))
+    range->from = low ? low : S2F_WRAP_ENTRY;
+    range->to = source->tune->load + (uint32_t)source->tune->size;
+    for (uint32_t a = next_set_up(source, range->to); a < S2F_MAP_SIZE;
+         a = next_set_up(source, a + 1)) {
+        if (is_io(a))
             continue;
         outside++;
         if (source->play_access[a] & (S2F_ACCESS_READ | S2F_ACCESS_EXECUTE))
@@ -114,30 +141,67 @@ static void set_range(struct job *job, uint16_t low)
     }
     if (outside <= MAX_OUTSIDE)
         return;
-    job->to = trim && used > job->to ? used : VECTORS;
-    job->end = trim ? job->to : 0x10000;
+    range->to = trim && used > range->to ? used : VECTORS;
+    range->end = trim ? range->to : 0x10000;
 }
 
-/* Decides every byte's fate into scratch->map and fills in scratch->ram. */
-static enum s2f_status decide(const struct job *job, struct s2f_diag *diag)
+/* Where init is called: bytes as the file has them that it or playing both
+ * needs and changes. */
+static void settle_loaded(const uint8_t *restrict access, uint8_t *restrict map)
 {
-    struct s2f_scratch *scratch = job->source->scratch;
-    const uint8_t *ram = scratch->playback.memory.ram;
+    const unsigned both = S2F_ACCESS_WRITE | S2F_ACCESS_FRESH;
 
+    for (uint32_t a = 0; a < S2F_MAP_SIZE; a++)
+        map[a] =
+            (access[a] & both) == both ? S2F_WRAP_PUT_BACK : S2F_WRAP_LEAVE;
+}
+
+/* Else turns map from whether songs differ in each byte into its fate. What
+ * nothing uses is left, which is most of memory. */
+static void settle_made(const struct range *range, uint8_t *map)
+{
+    const uint8_t *access = range->source->access;
+    const uint8_t *play = range->source->play_access;
+
+    for (uint32_t block = 0; block < S2F_MAP_SIZE; block += S2F_MAP_BLOCK) {
+        if (!(s2f_map_block(access + block) | s2f_map_block(play + block) |
+              s2f_map_block(map + block)))
+            continue;
+        for (uint32_t a = block; a < block + S2F_MAP_BLOCK; a++)
+            map[a] = (uint8_t)fate_of(access[a], play[a], map[a] != 0,
+                                      a >= range->from && a < range->to);
+    }
+}
+
+enum s2f_status s2f_wrap_decide(const struct s2f_source *source, unsigned songs,
+                                uint16_t low, enum s2f_wrap_init how,
+                                struct s2f_diag *diag)
+{
+    struct s2f_scratch *scratch = source->scratch;
+    const uint8_t *ram = scratch->playback.memory.ram;
+    struct range range = {.source = source, .how = how, .end = S2F_MAP_SIZE};
+
+    if (how == S2F_WRAP_CALL) {
+        s2f_tune_image(source->tune, scratch->ram);
+        settle_loaded(source->access, scratch->map);
+        leave_machine(&range, scratch->map);
+        return S2F_STATUS_OK;
+    }
+    set_range(&range, low);
     memset(scratch->map, 0, sizeof scratch->map);
-    s2f_tune_image(job->source->tune, scratch->ram);
-    for (unsigned i = 0; i < job->songs && job->how != S2F_WRAP_CALL; i++) {
-        enum s2f_status status = run_init(job, i, diag);
+    for (unsigned i = 0; i < songs; i++) {
+        enum s2f_status status = run_init(source, i, diag);
 
         if (status)
             return status;
         if (i == 0)
             memcpy(scratch->ram, ram, sizeof scratch->ram);
-        for (uint32_t a = 0; a < 0x10000; a++)
-            scratch->map[a] |= ram[a] != scratch->ram[a];
+        else
+            for (uint32_t a = 0; a < S2F_MAP_SIZE; a++)
+                scratch->map[a] |= ram[a] != scratch->ram[a];
     }
-    for (uint32_t a = 0; a < 0x10000; a++)
-        scratch->map[a] = (uint8_t)fate_of(job, a, scratch->map[a] != 0);
+    settle_made(&range, scratch->map);
+    leave_machine(&range, scratch->map);
     return S2F_STATUS_OK;
 }
 
@@ -177,15 +241,13 @@ static void loop(struct job *job, uint32_t from, uint32_t to, unsigned count)
 
 /* The next bytes to put back, from *a on: gaps that are cheaper to copy than to
  * leave out belong to them. Returns their number, *a their address. */
-static unsigned next_run(const struct job *job, uint32_t *a)
+static unsigned next_run(const struct s2f_source *source, uint32_t *a)
 {
-    const struct s2f_source *source = job->source;
-    const uint8_t *map = job->map;
-    uint32_t from = *a, last;
+    const uint8_t *map = source->scratch->map;
+    uint32_t from = s2f_map_next(map, S2F_WRAP_FATE_PUT, *a, S2F_MAP_SIZE);
+    uint32_t last;
 
-    while (from < 0x10000 && !s2f_wrap_is_put_back(map[from]))
-        from++;
-    if (from >= 0x10000)
+    if (from >= S2F_MAP_SIZE)
         return 0;
     last = from;
     for (uint32_t i = from;
@@ -201,6 +263,20 @@ static unsigned next_run(const struct job *job, uint32_t *a)
     }
     *a = from;
     return last - from + 1;
+}
+
+static void find_runs(struct job *job)
+{
+    unsigned count;
+
+    job->runs = 0;
+    for (uint32_t a = 0; (count = next_run(job->source, &a)) != 0; a += count) {
+        if (job->runs == MAX_RUNS) {
+            job->full = true;
+            return;
+        }
+        job->run[job->runs++] = (struct run){(uint16_t)a, (uint8_t)count};
+    }
 }
 
 /* Whether init wrote to the SID: its registers are put back too. */
@@ -232,7 +308,7 @@ static void next_step(struct job *job, unsigned song, unsigned count)
         return;
     }
     end_step(job);
-    job->out->entry[song][job->step] = (uint16_t)(job->at + job->out->size);
+    job->out->entry[song][job->step] = (uint16_t)job->out->size;
 }
 
 /* Loops for all runs, in as many steps as it takes, the SID last. data is where
@@ -240,16 +316,15 @@ static void next_step(struct job *job, unsigned song, unsigned count)
 static void song_loops(struct job *job, unsigned song, bool with_sid,
                        uint32_t data)
 {
-    uint32_t a = 0;
-    unsigned count;
-
     job->step = 0;
     job->cycles = 0;
-    job->out->entry[song][0] = (uint16_t)(job->at + job->out->size);
-    for (; (count = next_run(job, &a)) != 0; a += count) {
-        next_step(job, song, count);
-        loop(job, data, a, count);
-        data += count;
+    job->out->entry[song][0] = (uint16_t)job->out->size;
+    for (unsigned i = 0; i < job->runs; i++) {
+        const struct run *run = &job->run[i];
+
+        next_step(job, song, run->count);
+        loop(job, data, run->at, run->count);
+        data += run->count;
     }
     if (with_sid) {
         next_step(job, song, S2F_SID_REGISTERS);
@@ -260,7 +335,7 @@ static void song_loops(struct job *job, unsigned song, bool with_sid,
         job->out->steps = job->step;
     /* a song with fewer steps than others: nothing to do in the rest */
     for (unsigned i = job->step; i < S2F_WRAP_MAX_STEPS; i++)
-        job->out->entry[song][i] = (uint16_t)(job->at + job->out->size - 1);
+        job->out->entry[song][i] = (uint16_t)(job->out->size - 1);
 }
 
 /* A song's code, then its data. Where the data begin is known once the code was
@@ -271,39 +346,41 @@ static void song_code(struct job *job, unsigned i, const uint8_t *ram,
     const uint32_t start = job->out->size;
     /* what the file has says nothing about the SID */
     const bool with_sid = job->how != S2F_WRAP_CALL && wrote_sid(job->source);
-    unsigned count;
+    uint32_t size;
 
     song_loops(job, i, with_sid, 0);
-    count = job->out->size - start;
+    size = job->out->size - start;
     job->out->size = start;
-    song_loops(job, i, with_sid, job->at + start + count);
-    for (uint32_t a = 0; (count = next_run(job, &a)) != 0; a += count)
-        for (unsigned k = 0; k < count; k++)
-            byte(job, ram[a + k]);
+    song_loops(job, i, with_sid, start + size);
+    job->out->data[i] = start + size;
+    for (unsigned n = 0; n < job->runs; n++)
+        for (unsigned k = 0; k < job->run[n].count; k++)
+            byte(job, ram[job->run[n].at + k]);
     for (unsigned k = 0; k < S2F_SID_REGISTERS && with_sid; k++)
         byte(job, sid[k]);
 }
 
-static void bake(const struct job *job, uint8_t *image)
+static uint32_t next_baked(const uint8_t *map, uint32_t from)
 {
-    const struct s2f_scratch *scratch = job->source->scratch;
+    while ((from = s2f_map_next(map, S2F_WRAP_BAKE, from, S2F_MAP_SIZE)) <
+               S2F_MAP_SIZE &&
+           map[from] != S2F_WRAP_BAKE)
+        from++;
+    return from;
+}
 
-    job->out->end = 0;
-    for (uint32_t a = 0; a < 0x10000; a++) {
-        if (scratch->map[a] != S2F_WRAP_BAKE)
-            continue;
-        job->out->end = a + 1;
+/* Where what is baked into the image ends; image, if not NULL, receives it. */
+static uint32_t bake(const struct s2f_scratch *scratch, uint8_t *image)
+{
+    uint32_t end = 0;
+
+    for (uint32_t a = next_baked(scratch->map, 0); a < S2F_MAP_SIZE;
+         a = next_baked(scratch->map, a + 1)) {
+        end = a + 1;
         if (image)
             image[a] = scratch->ram[a];
     }
-}
-
-/* What is put back is put back mended. */
-static void apply_mends(const struct job *job, uint8_t *ram)
-{
-    for (unsigned i = 0; job->mends && i < job->mends->count; i++)
-        memcpy(ram + job->mends->patch[i].address, job->mends->patch[i].bytes,
-               sizeof job->mends->patch[i].bytes);
+    return end;
 }
 
 /* Init's results differ from song to song, what the file has does not. */
@@ -318,13 +395,12 @@ static enum s2f_status all_songs(struct job *job, struct s2f_diag *diag)
 
         if (job->how == S2F_WRAP_CALL)
             song_code(job, i, scratch->ram, memory->sid);
-        else
-            status = run_init(job, i, diag);
+        else if (made > 1) /* a single song's is as s2f_wrap_decide left it */
+            status = run_init(job->source, i, diag);
         if (status)
             return status;
         if (job->how == S2F_WRAP_CALL)
             continue;
-        apply_mends(job, memory->ram);
         song_code(job, i, memory->ram, memory->sid);
     }
     for (unsigned i = made; i < job->songs; i++)
@@ -334,31 +410,23 @@ static enum s2f_status all_songs(struct job *job, struct s2f_diag *diag)
 }
 
 enum s2f_status s2f_wrap_store(const struct s2f_source *source, unsigned songs,
-                               uint16_t low, enum s2f_wrap_init how,
-                               uint16_t at, const struct s2f_mends *mends,
-                               struct s2f_wrap_stored *stored, uint8_t *image,
+                               enum s2f_wrap_init how,
+                               struct s2f_wrap_stored *stored,
                                struct s2f_diag *diag)
 {
-    struct job job = {.source = source,
-                      .map = source->scratch->map,
-                      .songs = songs,
-                      .how = how,
-                      .mends = mends,
-                      .out = stored,
-                      .at = at,
-                      .end = 0x10000};
+    struct job job = {
+        .source = source, .songs = songs, .how = how, .out = stored};
     enum s2f_status status;
 
     stored->size = stored->cycles = 0;
     stored->steps = 0;
-    if (how != S2F_WRAP_CALL)
-        set_range(&job, low);
-    status = decide(&job, diag);
-    if (!status)
-        status = all_songs(&job, diag);
+    memset(stored->entry, 0, sizeof stored->entry);
+    stored->songs = how == S2F_WRAP_CALL ? 1 : songs;
+    find_runs(&job);
+    status = all_songs(&job, diag);
     if (status)
         return status;
-    bake(&job, image);
+    stored->end = bake(source->scratch, NULL);
     if (job.full)
         return s2f_fail(diag, S2F_STATUS_NO_ROOM, S2F_WHERE_NONE, 0,
                         "what init leaves behind is too much to store");
@@ -368,4 +436,52 @@ enum s2f_status s2f_wrap_store(const struct s2f_source *source, unsigned songs,
                         "putting back what init leaves takes over %u frames",
                         (unsigned)S2F_WRAP_MAX_STEPS);
     return S2F_STATUS_OK;
+}
+
+/* ---- once it is known where it goes ---- */
+
+/* Operands in a loop's code. */
+enum { LOOP_COUNT = 1, LOOP_FROM = 3, LOOP_TO = 6 };
+
+/* Mends what the loop at offset `loop` puts back: data is its bytes. */
+static void mend_data(const struct s2f_mends *mends, const uint8_t *loop,
+                      uint8_t *data)
+{
+    uint32_t to = s2f_le16(loop + LOOP_TO) + 1u;
+
+    for (unsigned i = 0; i < mends->count; i++)
+        for (unsigned k = 0; k < sizeof mends->patch[i].bytes; k++) {
+            uint32_t a = mends->patch[i].address + k;
+
+            if (a - to < loop[LOOP_COUNT])
+                data[a - to] = mends->patch[i].bytes[k];
+        }
+}
+
+void s2f_wrap_put_stored(const struct s2f_source *source, uint16_t at,
+                         const struct s2f_mends *mends,
+                         struct s2f_wrap_stored *stored, uint8_t *image)
+{
+    for (unsigned i = 0; i < stored->songs; i++) {
+        uint32_t p = stored->entry[i][0];
+
+        while (p < stored->data[i]) {
+            uint8_t *loop = stored->bytes + p;
+            uint32_t from = s2f_le16(loop + LOOP_FROM);
+
+            if (*loop != OP_LDX_IMM) { /* the end of a step */
+                p++;
+                continue;
+            }
+            if (mends)
+                mend_data(mends, loop, stored->bytes + from + 1);
+            s2f_put_le16(loop + LOOP_FROM, (uint16_t)(from + at));
+            p += LOOP_SIZE;
+        }
+    }
+    for (unsigned i = 0; i < S2F_PROJECT_MAX_SONGS; i++)
+        for (unsigned k = 0; k < S2F_WRAP_MAX_STEPS; k++)
+            stored->entry[i][k] = (uint16_t)(stored->entry[i][k] + at);
+    (void)bake(source->scratch, image);
+    memcpy(image + at, stored->bytes, stored->size);
 }

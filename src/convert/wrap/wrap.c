@@ -1,6 +1,7 @@
 #include "convert/wrap/wrap.h"
 
 #include "base/bytes.h"
+#include "base/map.h"
 #include "convert/music/layout.h"
 #include "cpu/opcode.h"
 
@@ -151,41 +152,72 @@ struct parts {
     struct s2f_mends mends;
 };
 
+/* Bytes that the file brings, and that an init leaves alone. */
+static void find_fixed(const struct s2f_source *source, uint8_t *fixed)
+{
+    const struct s2f_tune *tune = source->tune;
+    uint32_t from = s2f_wrap_low(tune);
+    uint32_t end = tune->load + (uint32_t)tune->size;
+
+    if (!from)
+        from = S2F_WRAP_ENTRY;
+    if (from < tune->load)
+        from = tune->load;
+    memset(fixed, S2F_MEND_UNKNOWN, S2F_MAP_SIZE);
+    if (from < end)
+        memset(fixed + from, S2F_MEND_FIXED, end - from);
+    /* the file format has something else there */
+    memset(fixed + S2F_PROJECT_AUX_POINTER, S2F_MEND_UNKNOWN,
+           S2F_WRAP_ENTRY - S2F_PROJECT_AUX_POINTER);
+    fixed[0] = fixed[1] = S2F_MEND_UNKNOWN;
+}
+
+static uint32_t next_set_up(const struct s2f_source *source, uint32_t from)
+{
+    return s2f_map_next(source->access, S2F_ACCESS_SET_UP, from, S2F_MAP_SIZE);
+}
+
+/* What an init writes that the driver calls. */
+static void find_written(const struct s2f_source *source, uint8_t *fixed)
+{
+    for (uint32_t a = next_set_up(source, 2); a < S2F_MAP_SIZE;
+         a = next_set_up(source, a + 1))
+        fixed[a] = S2F_MEND_MADE;
+}
+
+/* What an init writes that is not called is there from the start, if it is the
+ * same for all songs. */
+static void find_stored(const struct s2f_source *source, uint8_t *fixed)
+{
+    struct s2f_scratch *scratch = source->scratch;
+
+    for (uint32_t a = next_set_up(source, 2); a < S2F_MAP_SIZE;
+         a = next_set_up(source, a + 1)) {
+        bool same = scratch->map[a] & S2F_WRAP_BAKE; /* or PUT_SAME */
+
+        fixed[a] = same ? S2F_MEND_FIXED : S2F_MEND_UNKNOWN;
+        if (same)
+            scratch->code[a] = scratch->ram[a];
+    }
+}
+
 /* The player's code as it will be when it runs, and which bytes of it are there
- * from the start, not written by an init that is still run. What the last
- * song's init wrote stands for the others'. */
+ * from the start. */
 static void make_mends(const struct s2f_source *source, enum s2f_wrap_init how,
                        uint16_t at, struct s2f_mends *mends)
 {
-    const struct s2f_tune *tune = source->tune;
     struct s2f_scratch *scratch = source->scratch;
-    uint32_t low = s2f_wrap_low(tune);
-    uint32_t end = tune->load + (uint32_t)tune->size;
 
     mends->count = mends->patches = mends->left = 0;
-    mends->size = 0;
+    mends->size = mends->chips = 0;
     if (!source->mend)
         return;
-    s2f_tune_image(tune, scratch->code);
-    memset(scratch->fixed, 0, sizeof scratch->fixed);
-    for (uint32_t a = 2; a < 0x10000; a++) {
-        bool made =
-            how != S2F_WRAP_CALL && (scratch->map[a] == S2F_WRAP_BAKE ||
-                                     scratch->map[a] == S2F_WRAP_PUT_SAME);
-        bool loaded = a >= tune->load && a < end &&
-                      a >= (low ? low : S2F_WRAP_ENTRY) &&
-                      (a < S2F_PROJECT_AUX_POINTER || a >= S2F_WRAP_ENTRY) &&
-                      !(source->access[a] & S2F_ACCESS_SET_UP);
-
-        bool by_init =
-            how == S2F_WRAP_CALL && source->access[a] & S2F_ACCESS_SET_UP;
-
-        scratch->fixed[a] = made || loaded ? S2F_MEND_FIXED
-                            : by_init      ? S2F_MEND_MADE
-                                           : S2F_MEND_UNKNOWN;
-        if (made || by_init)
-            scratch->code[a] = scratch->ram[a];
-    }
+    s2f_tune_image(source->tune, scratch->code);
+    find_fixed(source, scratch->fixed);
+    if (how == S2F_WRAP_CALL)
+        find_written(source, scratch->fixed);
+    else
+        find_stored(source, scratch->fixed);
     s2f_mend(source, how == S2F_WRAP_CALL, scratch->code, scratch->fixed, at,
              mends);
 }
@@ -197,15 +229,16 @@ plan_with(const struct s2f_source *source, const struct s2f_project *project,
           struct s2f_wrap_plan *plan, struct s2f_diag *diag)
 {
     enum s2f_status status =
-        s2f_wrap_store(source, songs, s2f_wrap_low(source->tune), how,
-                       S2F_WRAP_ENTRY, NULL, &parts->stored, NULL, diag);
+        s2f_wrap_decide(source, songs, s2f_wrap_low(source->tune), how, diag);
 
+    if (!status)
+        status = s2f_wrap_store(source, songs, how, &parts->stored, diag);
     if (status)
         return status;
     make_mends(source, how, S2F_WRAP_ENTRY, &parts->mends);
     return s2f_wrap_plan(source, songs, s2f_project_header_size(project),
                          s2f_project_tail_size(project), how, &parts->stored,
-                         parts->mends.size, plan, diag);
+                         &parts->mends, plan, diag);
 }
 
 /* Whether fewer places would be left as they are where init is not run: what it
@@ -233,9 +266,10 @@ static enum s2f_status plan_for(const struct s2f_source *source,
     if (source->init_portable) {
         status =
             plan_with(source, project, songs, S2F_WRAP_CALL, parts, plan, diag);
-        if (status || !parts->mends.left ||
-            !stores_better(source, project, songs, parts))
+        if (status || !parts->mends.left)
             return status;
+        if (!stores_better(source, project, songs, parts))
+            return s2f_wrap_decide(source, songs, plan->low, plan->how, diag);
     }
     status =
         plan_with(source, project, songs, S2F_WRAP_STORE, parts, plan, diag);
@@ -246,21 +280,17 @@ static enum s2f_status plan_for(const struct s2f_source *source,
 }
 
 /* Lays the code that starts songs into memory where the plan wants it. */
-static enum s2f_status place_stored(struct s2f_project *project,
-                                    const struct s2f_source *source,
-                                    struct s2f_wrap_plan *plan,
-                                    struct parts *parts, struct s2f_diag *diag)
+static void place_stored(struct s2f_project *project,
+                         const struct s2f_source *source,
+                         struct s2f_wrap_plan *plan, struct parts *parts)
 {
     struct s2f_wrap_stored *stored = &parts->stored;
-    enum s2f_status status = s2f_wrap_store(
-        source, plan->songs, plan->low, plan->how, plan->stored_code,
-        &parts->mends, stored, project->memory, diag);
 
-    if (status)
-        return status;
+    /* init runs where it is called, and changes nothing that is mended */
+    s2f_wrap_put_stored(source, plan->stored_code,
+                        plan->how == S2F_WRAP_CALL ? NULL : &parts->mends,
+                        stored, project->memory);
     memcpy(plan->restore, stored->entry, sizeof plan->restore);
-    memcpy(project->memory + plan->stored_code, stored->bytes, stored->size);
-    return S2F_STATUS_OK;
 }
 
 /* Stubs and the jumps to them; then the player is complete. */
@@ -283,33 +313,44 @@ static void place_mends(struct s2f_project *project,
            sizeof plan->entry_bytes);
 }
 
-/* As many songs as fit, the selected one among them. */
+/* Leaves out the last song, or the one before where that is selected. */
+static void drop_last(struct s2f_source *source)
+{
+    unsigned last = source->songs - 1;
+
+    if (source->selected == last)
+        source->song[--source->selected] = source->song[last];
+    source->songs = last;
+}
+
+/* As many songs as fit, the selected one among them. What those that were left
+ * out used does not count any more then: they may even have unpacked other code
+ * to the same place. So the others are watched again, and after that it can
+ * turn out that they start in another way and still are too many. */
 static enum s2f_status
 plan_songs(struct s2f_source *source, struct s2f_project *project,
            struct parts *parts, struct s2f_wrap_plan *plan,
            struct s2f_result *result, struct s2f_diag *diag)
 {
-    enum s2f_status status =
-        plan_for(source, project, source->songs, parts, plan, diag);
-    unsigned wanted = source->songs;
+    unsigned watched = source->songs;
+    enum s2f_status status;
 
-    while (status == S2F_STATUS_NO_ROOM && source->songs > 1) {
-        unsigned last = source->songs - 1;
-
-        if (source->selected == last)
-            source->song[--source->selected] = source->song[last];
-        source->songs = last;
-        status = plan_for(source, project, last, parts, plan, diag);
-    }
-    if (source->songs == wanted || (status && status != S2F_STATUS_NO_ROOM))
-        return status;
-    /* What the songs that were left out used does not count any more: they may
-     * even have unpacked other code to the same place. */
-    status =
-        s2f_source_scan(source, source->scratch, source->watched, result, diag);
-    if (!status)
+    for (;;) {
         status = plan_for(source, project, source->songs, parts, plan, diag);
-    return status;
+        while (status == S2F_STATUS_NO_ROOM && source->songs > 1) {
+            drop_last(source);
+            status =
+                plan_for(source, project, source->songs, parts, plan, diag);
+        }
+        if (source->songs == watched ||
+            (status && status != S2F_STATUS_NO_ROOM))
+            return status;
+        status = s2f_source_scan(source, source->scratch, source->watched,
+                                 result, diag);
+        if (status)
+            return status;
+        watched = source->songs;
+    }
 }
 
 static void list_patches(const struct s2f_mends *mends,
@@ -354,9 +395,7 @@ static enum s2f_status convert(struct s2f_source *source,
     project->top = plan.top;
     place_tune(project, source->tune, &plan);
     make_mends(source, plan.how, plan.mends, &parts.mends);
-    status = place_stored(project, source, &plan, &parts, diag);
-    if (status)
-        return status;
+    place_stored(project, source, &plan, &parts);
     place_mends(project, source, &plan, &parts.mends);
     list_patches(&parts.mends, result);
     s2f_wrap_cold_move(source, &plan, project->memory);

@@ -48,13 +48,22 @@ enum s2f_wrap_init {
 struct s2f_wrap_plan {
     uint16_t init, play;  /* what it calls */
     enum s2f_entry entry; /* how it calls play */
-    unsigned roms;        /* routines that the editor has no ROM for */
+    /* Where handlers install each other: the vector that they write to. The
+     * driver keeps its value between updates, for the sake of a C64, which has
+     * interrupts of its own, and begins with the song's handler. 0 = none */
+    uint16_t vector;
+    uint16_t handler[S2F_PROJECT_MAX_SONGS];
+    unsigned roms; /* routines that the editor has no ROM for */
     uint16_t rom[S2F_MAX_ROM_CALLS];
     uint16_t back; /* where an interrupt handler returns to: both bytes of
                     * the address are the same, as the editor's CPU pulls
                     * them in the other order */
     uint8_t init_bank, play_bank; /* $01 for these calls, 0 = leave it */
-    bool swap_entry; /* the player uses the six bytes at $1000 itself */
+    /* the tune writes to where the editor's first call puts its return address,
+     * at the two ends of the stack */
+    bool guarded;
+    bool clears_flags; /* C, V and D, which a frame's last call may have set */
+    bool swap_entry;   /* the player uses the six bytes at $1000 itself */
     uint8_t entry_bytes[S2F_WRAP_ENTRY_SIZE]; /* the player's, if so */
     bool deferred;       /* init runs in the first update: too long for both */
     bool constant_calls; /* and waits, for all songs */
@@ -88,6 +97,7 @@ struct s2f_wrap_plan {
     uint16_t top;      /* of the file: its header's address */
     uint16_t code;     /* where the driver lies */
     uint16_t mends;    /* where the stubs of mended places lie */
+    uint16_t chips;    /* in these, as in struct s2f_mends */
     uint16_t low_copy; /* where the copy of the low bytes lies */
     uint16_t music;    /* first table: end of the driver */
 };
@@ -120,16 +130,20 @@ bool s2f_wrap_assemble(const struct s2f_wrap_plan *plan,
 
 /* What becomes of a byte of memory when init is stored. */
 enum s2f_wrap_fate {
-    S2F_WRAP_LEAVE,    /* nothing */
-    S2F_WRAP_BAKE,     /* it is in the image as init leaves it */
-    S2F_WRAP_PUT_BACK, /* code puts it back when the song starts */
-    S2F_WRAP_PUT_SAME  /* the same; it is equal for all songs and never changes:
-                        * code of the tune's, for example, that can be mended */
+    S2F_WRAP_LEAVE = 0,    /* nothing */
+    S2F_WRAP_BAKE = 1,     /* it is in the image as init leaves it */
+    S2F_WRAP_PUT_BACK = 2, /* code puts it back when the song starts */
+    S2F_WRAP_PUT_SAME = 3  /* the same; it is equal for all songs and never
+                            * changes: code of the tune's, for example, that can
+                            * be mended */
 };
+
+/* The bit that what is put back has, and nothing else. */
+enum { S2F_WRAP_FATE_PUT = 2 };
 
 static inline bool s2f_wrap_is_put_back(uint8_t fate)
 {
-    return fate == S2F_WRAP_PUT_BACK || fate == S2F_WRAP_PUT_SAME;
+    return fate & S2F_WRAP_FATE_PUT;
 }
 
 /* What the tune's init leaves behind, as code and data that put it back. */
@@ -139,31 +153,45 @@ struct s2f_wrap_stored {
     unsigned steps;  /* that the code of the longest song has */
     uint32_t end;    /* behind the highest byte that is baked into the image */
     uint16_t entry[S2F_PROJECT_MAX_SONGS][S2F_WRAP_MAX_STEPS];
+    unsigned songs;                       /* that have code of their own */
+    uint32_t data[S2F_PROJECT_MAX_SONGS]; /* where such a song's code ends */
     uint8_t bytes[0x4000];
 };
 
-/* Assembles *stored for address `at`: the code and data that start source's
- * first `songs` songs. Where init is not called, what it wrote at or above
- * `low` (0 = $1000) and outside I/O is baked into the image - image, if not
- * NULL, receives it - unless playing changes it or songs differ in it; that and
- * all else goes into the code. source->scratch->map is then each byte's enum
- * s2f_wrap_fate, scratch->ram the RAM before (S2F_WRAP_CALL) or after the first
- * song's init. Places of mends (NULL = none) that lie in what is put back are
- * put back mended. Fails with NO_ROOM where it is too much. */
+/* Decides what becomes of each byte when source's first `songs` songs start, as
+ * enum s2f_wrap_fate into source->scratch->map; scratch->ram is then the RAM
+ * before (S2F_WRAP_CALL) or after the first song's init. Where init is not
+ * called, what it wrote at or above `low` (0 = $1000) and outside I/O is baked
+ * into the image, unless playing changes it or songs differ in it; that and all
+ * else is put back by code. Fails where an init cannot be run. */
+enum s2f_status s2f_wrap_decide(const struct s2f_source *source, unsigned songs,
+                                uint16_t low, enum s2f_wrap_init how,
+                                struct s2f_diag *diag);
+
+/* Assembles *stored for address 0: the code and data that start these songs, as
+ * s2f_wrap_decide left it in scratch, whose playback nobody has used since.
+ * Fails with NO_ROOM where it is too much. */
 enum s2f_status s2f_wrap_store(const struct s2f_source *source, unsigned songs,
-                               uint16_t low, enum s2f_wrap_init how,
-                               uint16_t at, const struct s2f_mends *mends,
-                               struct s2f_wrap_stored *stored, uint8_t *image,
+                               enum s2f_wrap_init how,
+                               struct s2f_wrap_stored *stored,
                                struct s2f_diag *diag);
 
+/* Moves *stored to `at` and puts it into image (64 KiB), along with what is
+ * baked into that. Places of mends (NULL = none) that it puts back it puts back
+ * mended. */
+void s2f_wrap_put_stored(const struct s2f_source *source, uint16_t at,
+                         const struct s2f_mends *mends,
+                         struct s2f_wrap_stored *stored, uint8_t *image);
+
 /* Decides where everything goes for the first `songs` songs of source. Fails
- * with NO_ROOM. header and tail are the sizes that the writer needs, mend_size
- * that of mended places' stubs; stored was made for `how`. */
+ * with NO_ROOM. header and tail are the sizes that the writer needs; stored was
+ * made for `how`, and so were mends, for any address. */
 enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
                               size_t header, size_t tail,
                               enum s2f_wrap_init how,
                               const struct s2f_wrap_stored *stored,
-                              uint32_t mend_size, struct s2f_wrap_plan *plan,
+                              const struct s2f_mends *mends,
+                              struct s2f_wrap_plan *plan,
                               struct s2f_diag *diag);
 
 /* The lowest byte below $1000 that the file loads and that is not 0, or 0. */

@@ -1,6 +1,7 @@
 #include "player/sf2/export.h"
 
 #include "base/bytes.h"
+#include "cpu/mos6510.h"
 #include "cpu/opcode.h"
 
 #include <string.h>
@@ -22,23 +23,41 @@ static bool is_update(const uint8_t *p)
            p[4 + bit] == OP_BVS;
 }
 
+/* Where an update may begin in [from, limit - SMALLEST), or limit. */
+static uint32_t next_update(const uint8_t *ram, uint32_t from, uint32_t limit)
+{
+    while (from + SMALLEST < limit) {
+        const uint8_t *load =
+            memchr(ram + from, OP_LDA_IMM, limit - SMALLEST - from);
+
+        if (!load)
+            break;
+        if (is_update(load))
+            return (uint32_t)(load - ram);
+        from = (uint32_t)(load - ram) + 1;
+    }
+    return limit;
+}
+
 static bool is_spare(const uint8_t *p)
 {
     return p[0] == OP_NOP && p[1] == OP_NOP && p[2] == OP_NOP;
 }
 
 /* The jump table in front of update: its first entry, or 0. Entries that a
- * build does without are filled with NOPs. */
-static uint16_t top_of(const uint8_t *ram, uint16_t load, uint32_t update)
+ * build does without are filled with NOPs. patched: an entry may also be any
+ * instruction as long as a jump, which is how demos take one out. */
+static uint16_t top_of(const uint8_t *ram, uint32_t low, uint32_t update,
+                       bool patched)
 {
     uint32_t at = update, top = 0;
 
-    for (unsigned i = 0; i < MAX_JUMPS && at >= load + (uint32_t)JUMP_SIZE;
-         i++) {
+    for (unsigned i = 0; i < MAX_JUMPS && at >= low + JUMP_SIZE; i++) {
         at -= JUMP_SIZE;
         if (ram[at] == OP_JMP)
             top = at;
-        else if (!is_spare(ram + at))
+        else if (!is_spare(ram + at) &&
+                 !(patched && s2f_opcode_length(ram[at]) == JUMP_SIZE))
             break;
     }
     return (uint16_t)top;
@@ -128,40 +147,57 @@ static enum s2f_status look(const uint8_t *ram, uint16_t update,
     return status;
 }
 
-static enum s2f_status look_at(const uint8_t *ram, const struct s2f_tune *tune,
+static enum s2f_status look_at(const uint8_t *ram,
+                               const struct s2f_export_area *area,
                                uint32_t update, struct s2f_export *export,
                                struct s2f_diag *diag)
 {
-    uint16_t top = top_of(ram, tune->load, update);
+    uint16_t top = 0, seen = 0;
+    enum s2f_status status = S2F_STATUS_NO_ROUTE;
 
-    if (!top)
-        return S2F_STATUS_NO_ROUTE;
-    memset(export, 0, sizeof *export);
-    export->top = top;
-    export->limit = tune->load + (uint32_t)tune->size;
-    return look(ram, (uint16_t)update, export, diag);
+    for (unsigned patched = 0; patched < 2 && status; patched++) {
+        top = top_of(ram, area->low, update, patched);
+        if (!top || top == seen)
+            continue;
+        memset(export, 0, sizeof *export);
+        export->top = top;
+        export->limit = area->high;
+        status = look(ram, (uint16_t)update, export, seen ? NULL : diag);
+        seen = top;
+    }
+    return status;
+}
+
+enum s2f_status s2f_export_find_in(const uint8_t *ram,
+                                   const struct s2f_export_area *area,
+                                   struct s2f_export *export,
+                                   struct s2f_diag *diag)
+{
+    const uint32_t low = area->low, high = area->high, play = area->play;
+    struct s2f_diag *why = diag;
+    enum s2f_status status =
+        s2f_fail(diag, S2F_STATUS_NO_ROUTE, S2F_WHERE_NONE, 0,
+                 "no driver of SID Factory II is in the tune");
+
+    for (uint32_t a = next_update(ram, low, high); a < high;
+         a = next_update(ram, a + 1, high)) {
+        status = look_at(ram, area, a, export, why);
+        if (!status)
+            return status;
+        why = NULL; /* the first one's reason stays */
+    }
+    /* builds whose update begins otherwise: as the tune calls it */
+    if (play > low && play + SMALLEST < high && !is_update(ram + play))
+        status = look_at(ram, area, play, export, NULL);
+    return status;
 }
 
 enum s2f_status s2f_export_find(const uint8_t *ram, const struct s2f_tune *tune,
                                 struct s2f_export *export,
                                 struct s2f_diag *diag)
 {
-    uint32_t limit = tune->load + (uint32_t)tune->size;
-    struct s2f_diag *why = diag;
-    enum s2f_status status =
-        s2f_fail(diag, S2F_STATUS_NO_ROUTE, S2F_WHERE_NONE, 0,
-                 "no driver of SID Factory II is in the tune");
+    const struct s2f_export_area area = {
+        tune->load, tune->load + (uint32_t)tune->size, tune->play};
 
-    for (uint32_t a = tune->load; a + SMALLEST < limit; a++)
-        if (is_update(ram + a)) {
-            status = look_at(ram, tune, a, export, why);
-            if (!status)
-                return status;
-            why = NULL; /* the first one's reason stays */
-        }
-    /* builds whose update begins otherwise: as the tune calls it */
-    if (tune->play > tune->load && tune->play + (uint32_t)SMALLEST < limit &&
-        !is_update(ram + tune->play))
-        status = look_at(ram, tune, tune->play, export, NULL);
-    return status;
+    return s2f_export_find_in(ram, &area, export, diag);
 }

@@ -42,7 +42,10 @@ enum s2f_export_driver {
     S2F_EXPORT_DRIVERS
 };
 
-enum { S2F_EXPORT_NO_COLUMN = 0xff };
+enum {
+    S2F_EXPORT_NO_COLUMN = 0xff,
+    S2F_EXPORT_LOWEST = 0x0200 /* where one may lie that init puts in place */
+};
 
 struct s2f_export_table {
     bool present;
@@ -71,16 +74,37 @@ struct s2f_export {
     /* columns of the instruments table that point into another one, by that
      * one's kind; S2F_EXPORT_NO_COLUMN = none found */
     uint8_t pointer[S2F_EXPORT_KINDS];
-    uint32_t limit; /* of the tune's bytes */
+    uint32_t limit; /* of the bytes that it may have */
     struct s2f_code code;
 };
 
-/* Looks for an exported driver among tune's bytes, which ram (64 KiB) holds
- * where they belong. Fails with NO_ROUTE and a reason in *diag (may be NULL)
- * where there is none, or, with a place, where one is damaged. */
+/* Where to look for a driver: [low, high) of memory, and where the tune is
+ * called to play. */
+struct s2f_export_area {
+    uint32_t low, high;
+    uint16_t play;
+};
+
+/* Looks for an exported driver in that part of ram (64 KiB). Fails with
+ * NO_ROUTE and a reason in *diag (may be NULL) where there is none, or, with a
+ * place, where one is damaged. */
+enum s2f_status s2f_export_find_in(const uint8_t *ram,
+                                   const struct s2f_export_area *area,
+                                   struct s2f_export *export,
+                                   struct s2f_diag *diag);
+
+/* The same among tune's bytes, which ram holds where they belong. */
 enum s2f_status s2f_export_find(const uint8_t *ram, const struct s2f_tune *tune,
                                 struct s2f_export *export,
                                 struct s2f_diag *diag);
+
+/* What looking for one came to, for whoever wants to know later. */
+struct s2f_export_look {
+    enum s2f_status status; /* OK: export is filled in */
+    bool placed; /* it is not among the tune's bytes: init puts it there */
+    struct s2f_diag diag;
+    struct s2f_export export;
+};
 
 /* Where the sequencer's variables and pointer tables are, from export->code.
  * Fills in common, order_*, sequence_* and zero_page. (sequencer.c) */

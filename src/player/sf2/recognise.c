@@ -28,14 +28,39 @@ void s2f_export_describe(const struct s2f_export *export,
                    exact ? "driver" : "like", version, place, songs);
 }
 
+/* Looks where a tune's init may have put one that is not among its bytes. A
+ * failure leaves *look as it is, which tells of those. */
+static bool look_everywhere(const struct s2f_player_view *view,
+                            struct s2f_export_look *look)
+{
+    const struct s2f_export_area all = {S2F_EXPORT_LOWEST, 0x10000, view->play};
+    struct s2f_export export;
+
+    if (s2f_export_find_in(view->ram, &all, &export, NULL))
+        return false;
+    look->status = S2F_STATUS_OK;
+    look->placed = true;
+    look->export = export;
+    return true;
+}
+
 static bool recognise(const struct s2f_player_view *view,
                       struct s2f_player *player)
 {
-    struct s2f_export export;
+    struct s2f_export_look own, *look = view->look ? view->look : &own;
 
-    if (s2f_export_find(view->ram, view->tune, &export, NULL))
-        return false;
-    s2f_export_describe(&export, player);
+    if (view->started) {
+        if (!look_everywhere(view, look))
+            return false;
+    } else {
+        look->diag = (struct s2f_diag){0};
+        look->placed = false;
+        look->status =
+            s2f_export_find(view->ram, view->tune, &look->export, &look->diag);
+        if (look->status)
+            return false;
+    }
+    s2f_export_describe(&look->export, player);
     return true;
 }
 

@@ -5,21 +5,14 @@
 
 #include "cpu/opcode.h"
 
-enum capture {
-    LIST_LOW,
-    LIST_HIGH,
-    LIST_INDEX,
-    POINTER,
-    POINTER_HIGH,
-    SEQUENCE,
-    SEQUENCE_LOW,
-    SEQUENCE_HIGH,
-    SEQUENCE_INDEX,
-    VALUE,
-    CAPTURES
-};
+#include <string.h>
 
-enum { NEAR = 24 }; /* instructions within which the next part must come */
+enum { VALUE, CAPTURES };
+
+enum {
+    NEAR = 24, /* instructions within which the next part must come */
+    FETCH = 10 /* before a read, within which its pointer is set up */
+};
 
 static uint16_t find_one(const struct s2f_code *code, int from, unsigned range,
                          const struct s2f_step *step, unsigned steps)
@@ -32,44 +25,72 @@ static uint16_t find_one(const struct s2f_code *code, int from, unsigned range,
     return captured[VALUE];
 }
 
-/* Fetching an order list's entry through the pointer in zero page. */
-static int find_lists(const struct s2f_code *code, uint16_t *captured)
-{
-    static const struct s2f_step fetch[] = {
-        S2F_TAKE(OP_LDA_ABX, 0, LIST_LOW),
-        S2F_TAKE(OP_STA_ZP, 0, POINTER),
-        S2F_TAKE(OP_LDA_ABX, 0, LIST_HIGH),
-        S2F_TAKE(OP_STA_ZP, 0, POINTER_HIGH),
-        S2F_TAKE(OP_LDY_ABX, OP_LDY_ZPX, LIST_INDEX),
-        S2F_ANY(OP_LDA_IZY, 0),
-    };
-    unsigned from = 0;
-    int at;
+/* A read through a pointer in zero page, and what is loaded for it: the
+ * pointer's halves from two tables, and Y. */
+struct fetch {
+    int first; /* of the instructions that set it up */
+    uint16_t pointer, low, high, index;
+};
 
-    while ((at = s2f_code_find(code, from, code->count, fetch, 6, captured)) >=
-           0) {
-        if (captured[LIST_HIGH] == captured[LIST_LOW] + S2F_PROJECT_TRACKS &&
-            captured[POINTER_HIGH] == captured[POINTER] + 1)
-            return at;
-        from = (unsigned)at + 1;
+static bool loads_y(const struct s2f_instruction *i)
+{
+    return i->opcode == OP_LDY_ABX || i->opcode == OP_LDY_ZPX;
+}
+
+/* Whether instruction `at` is such a read, with halves by `load`. In which
+ * order they are loaded, and what else stands between, is the build's
+ * affair. */
+static bool fetch_at(const struct s2f_code *code, unsigned at, uint8_t load,
+                     struct fetch *fetch)
+{
+    const struct s2f_instruction *item = code->item;
+
+    if (item[at].opcode != OP_LDA_IZY)
+        return false;
+    memset(fetch, 0, sizeof *fetch);
+    fetch->pointer = item[at].operand;
+    for (unsigned i = at; i-- > 1 && at - i < FETCH;) {
+        uint16_t half = (uint16_t)(item[i].operand - fetch->pointer);
+        uint16_t *table = half ? &fetch->high : &fetch->low;
+
+        if (loads_y(&item[i]) && !fetch->index) {
+            fetch->index = item[i].operand;
+            fetch->first = (int)i;
+        } else if (item[i].opcode == OP_STA_ZP && half < 2 &&
+                   item[i - 1].opcode == load && !*table) {
+            *table = item[i - 1].operand;
+            fetch->first = (int)(i - 1);
+        }
     }
+    return fetch->low && fetch->high && fetch->index;
+}
+
+/* Fetching an order list's entry. */
+static int find_lists(const struct s2f_code *code, struct fetch *fetch)
+{
+    for (unsigned i = 0; i < code->count; i++)
+        if (fetch_at(code, i, OP_LDA_ABX, fetch) &&
+            fetch->high == fetch->low + S2F_PROJECT_TRACKS)
+            return fetch->first;
     return S2F_CODE_NONE;
 }
 
+/* Fetching a sequence's byte; *sequence is the variable with its number. */
 static int find_sequences(const struct s2f_code *code, int from,
-                          uint16_t *captured)
+                          struct fetch *fetch, uint16_t *sequence)
 {
-    static const struct s2f_step fetch[] = {
-        S2F_TAKE(OP_LDY_ABX, OP_LDY_ZPX, SEQUENCE),
-        S2F_TAKE(OP_LDA_ABY, 0, SEQUENCE_LOW),
-        S2F_TAKE(OP_STA_ZP, 0, POINTER),
-        S2F_TAKE(OP_LDA_ABY, 0, SEQUENCE_HIGH),
-        S2F_TAKE(OP_STA_ZP, 0, POINTER_HIGH),
-        S2F_TAKE(OP_LDY_ABX, OP_LDY_ZPX, SEQUENCE_INDEX),
-        S2F_ANY(OP_LDA_IZY, 0),
-    };
+    unsigned end = (unsigned)from + 4 * NEAR + FETCH;
 
-    return s2f_code_find(code, (unsigned)from, 4 * NEAR, fetch, 7, captured);
+    for (unsigned i = (unsigned)from; i < end && i < code->count; i++) {
+        if (!fetch_at(code, i, OP_LDA_ABY, fetch))
+            continue;
+        for (int k = fetch->first; k-- > from && fetch->first - k <= FETCH;)
+            if (loads_y(&code->item[k])) {
+                *sequence = code->item[k].operand;
+                return k;
+            }
+    }
+    return S2F_CODE_NONE;
 }
 
 /* What surrounds the fetch of a list's entry: whether it is time, and the
@@ -211,26 +232,25 @@ enum s2f_status s2f_export_sequencer(uint16_t update, struct s2f_export *export,
 {
     const struct s2f_code *code = &export->code;
     struct s2f_driver_common *common = &export->common;
-    uint16_t captured[CAPTURES] = {0};
+    struct fetch fetch;
     int lists, sequences;
 
     name_state(code, update, common);
     if (!common->driver_state)
         return not_found(diag, export, "state");
-    lists = find_lists(code, captured);
+    lists = find_lists(code, &fetch);
     if (lists < 0)
         return not_found(diag, export, "order list reader");
-    export->order_low = captured[LIST_LOW];
-    export->order_high = captured[LIST_HIGH];
-    export->zero_page = captured[POINTER];
-    common->order_list_index = captured[LIST_INDEX];
-    sequences = find_sequences(code, lists, captured);
-    if (sequences < 0 || captured[POINTER] != export->zero_page)
+    export->order_low = fetch.low;
+    export->order_high = fetch.high;
+    export->zero_page = fetch.pointer;
+    common->order_list_index = fetch.index;
+    sequences = find_sequences(code, lists, &fetch, &common->current_sequence);
+    if (sequences < 0 || fetch.pointer != export->zero_page)
         return not_found(diag, export, "sequence reader");
-    export->sequence_low = captured[SEQUENCE_LOW];
-    export->sequence_high = captured[SEQUENCE_HIGH];
-    common->current_sequence = captured[SEQUENCE];
-    common->sequence_index = captured[SEQUENCE_INDEX];
+    export->sequence_low = fetch.low;
+    export->sequence_high = fetch.high;
+    common->sequence_index = fetch.index;
     name_list_variables(code, lists, common);
     name_row_variables(code, sequences, common);
     name_event_variables(code, sequences, common);

@@ -91,10 +91,12 @@ struct laid {
 
 struct fit {
     const struct s2f_export *export;
-    uint16_t from;    /* the area's first byte */
-    uint8_t by[AREA]; /* BY_X, BY_Y: how operands there are read */
+    uint16_t from;      /* the area's first byte */
+    uint8_t by[AREA];   /* BY_X, BY_Y: how operands there are read */
+    bool written[AREA]; /* by an instruction that names the address */
     unsigned starts;
     uint16_t start[MAX_STARTS];     /* operands in the area, ascending */
+    uint8_t below[AREA];            /* how many of them lie below each byte */
     unsigned instruments, commands; /* rows that sequences use */
     const struct shape *shape;
     unsigned tables;
@@ -136,12 +138,12 @@ static unsigned count_strays(const struct fit *fit, const struct shape *shape,
                              uint32_t at, unsigned n, unsigned r)
 {
     unsigned strays = 0;
+    unsigned i =
+        at - fit->from < AREA ? fit->below[at - fit->from] : fit->starts;
 
-    for (unsigned i = 0; i < fit->starts && fit->start[i] < at + n * r; i++) {
+    for (; i < fit->starts && fit->start[i] < at + n * r; i++) {
         uint32_t offset = fit->start[i] - at;
 
-        if (fit->start[i] < at)
-            continue;
         if (shape->row_major)
             strays += offset >= n;
         else if (offset % r)
@@ -150,9 +152,10 @@ static unsigned count_strays(const struct fit *fit, const struct shape *shape,
     return strays;
 }
 
-/* What speaks against a table of n columns and r rows at `at`. */
-static unsigned table_cost(const struct fit *fit, const struct shape *shape,
-                           uint32_t at, unsigned n, unsigned r)
+/* What speaks against a table of n columns and r rows at `at`, but for operands
+ * that name no column. */
+static unsigned column_cost(const struct fit *fit, const struct shape *shape,
+                            uint32_t at, unsigned n, unsigned r)
 {
     unsigned usual = shape->columns;
     unsigned cost = COST_COLUMN * (!n ? 1 : n > usual ? n - usual : usual - n);
@@ -169,7 +172,7 @@ static unsigned table_cost(const struct fit *fit, const struct shape *shape,
     }
     if (named > 1 && !found && !shape->unnamed)
         return COST_IMPOSSIBLE;
-    return n ? cost + COST_STRAY * count_strays(fit, shape, at, n, r) : cost;
+    return cost;
 }
 
 static void lay(struct fit *fit, unsigned table, uint32_t at, unsigned cost);
@@ -181,19 +184,19 @@ static bool may_end(const struct fit *fit, unsigned table, uint32_t end)
            (table + 1 < fit->tables && fit->shape[table + 1].unnamed);
 }
 
-/* Tries table with n columns of r rows at `at`, and all that may follow; where
- * the size is not sure it must end where an operand points. */
+/* Tries table with n columns of r rows at `at`, and all that may follow. */
 static void try_size(struct fit *fit, unsigned table, uint32_t at, unsigned n,
-                     unsigned r, bool sure, unsigned cost)
+                     unsigned r, unsigned cost)
 {
     const struct shape *shape = &fit->shape[table];
     uint32_t end = at + n * r;
 
-    if (end > fit->export->order_low || (!sure && !may_end(fit, table, end)) ||
-        !fit->tries || !fit->looks)
+    if (end > fit->export->order_low || !fit->tries || !fit->looks)
         return;
     fit->looks--;
-    cost += table_cost(fit, shape, at, n, r);
+    cost += column_cost(fit, shape, at, n, r);
+    if (cost < fit->cost && n)
+        cost += COST_STRAY * count_strays(fit, shape, at, n, r);
     if (cost >= fit->cost)
         return;
     fit->tries--;
@@ -201,17 +204,18 @@ static void try_size(struct fit *fit, unsigned table, uint32_t at, unsigned n,
     lay(fit, table + 1, end, cost);
 }
 
-/* The same where no operand points to the end: once in a layout at most, since
- * there are so many ways. */
-static void try_loose(struct fit *fit, unsigned table, uint32_t at, unsigned n,
-                      unsigned r, unsigned cost)
+/* The same where the size is not sure: the table must end where an operand
+ * points. Once in a layout at most it may not, since there are so many ways. */
+static void try_unsure(struct fit *fit, unsigned table, uint32_t at, unsigned n,
+                       unsigned r, unsigned cost)
 {
-    if (!fit->loose || table + 1 >= fit->tables ||
-        may_end(fit, table, at + n * r))
-        return;
-    fit->loose = false;
-    try_size(fit, table, at, n, r, true, cost);
-    fit->loose = true;
+    if (may_end(fit, table, at + n * r)) {
+        try_size(fit, table, at, n, r, cost);
+    } else if (fit->loose && table + 1 < fit->tables) {
+        fit->loose = false;
+        try_size(fit, table, at, n, r, cost);
+        fit->loose = true;
+    }
 }
 
 /* Rows that a table should have, 0 = that is not known. Nearly every tune has a
@@ -245,16 +249,14 @@ static void try_rows(struct fit *fit, unsigned table, uint32_t at, unsigned n,
                                                       : COST_ROWS;
 
     if (!n) {
-        try_size(fit, table, at, 0, 0, true, cost);
+        try_size(fit, table, at, 0, 0, cost);
         return;
     }
     if (known)
-        try_size(fit, table, at, n, known, true, cost);
+        try_size(fit, table, at, n, known, cost);
     for (unsigned r = 1; r <= most && at + n * r <= fit->export->order_low; r++)
-        if (r != known) {
-            try_size(fit, table, at, n, r, false, cost + other);
-            try_loose(fit, table, at, n, r, cost + other);
-        }
+        if (r != known)
+            try_unsure(fit, table, at, n, r, cost + other);
 }
 
 /* The editor insists on these, and every sequencer reads the third. */
@@ -342,14 +344,18 @@ static uint16_t variables_end(const struct s2f_export *export)
     return end;
 }
 
-/* A variable, then; NP20 alone writes to a table too. */
-static bool is_written(const struct s2f_code *code, uint16_t address)
+/* What is written is a variable; NP20 alone writes to a table too. */
+static void mark_written(struct fit *fit)
 {
-    for (unsigned i = 0; i < code->count; i++)
-        if (s2f_code_absolute(&code->item[i]) &&
-            s2f_code_writes(&code->item[i]) && code->item[i].operand == address)
-            return true;
-    return false;
+    const struct s2f_code *code = &fit->export->code;
+
+    for (unsigned i = 0; i < code->count; i++) {
+        const struct s2f_instruction *at = &code->item[i];
+
+        if (s2f_code_absolute(at) && s2f_code_writes(at) &&
+            at->operand >= fit->from && at->operand - fit->from < AREA)
+            fit->written[at->operand - fit->from] = true;
+    }
 }
 
 static void collect_starts(struct fit *fit)
@@ -360,13 +366,27 @@ static void collect_starts(struct fit *fit)
         const struct s2f_instruction *at = &code->item[i];
 
         if (s2f_code_absolute(at) && !s2f_code_jumps(at) &&
-            !is_written(code, at->operand) && at->operand >= fit->from &&
+            at->operand >= fit->from && at->operand - fit->from < AREA &&
+            !fit->written[at->operand - fit->from] &&
             at->operand < fit->export->order_low)
             add_start(fit, at->operand,
                       at->opcode == OP_LDA_ABX   ? BY_X
                       : at->opcode == OP_LDA_ABS ? BY_X | BY_Y
                                                  : BY_Y);
     }
+}
+
+static void count_below(struct fit *fit)
+{
+    uint32_t at = 0;
+
+    for (unsigned i = 0; i < fit->starts; i++) {
+        uint32_t end = fit->start[i] - fit->from + 1u;
+
+        memset(fit->below + at, (int)i, end - at);
+        at = end;
+    }
+    memset(fit->below + at, (int)fit->starts, AREA - at);
 }
 
 static void keep(struct s2f_export *export, const struct fit *fit)
@@ -527,7 +547,9 @@ enum s2f_status s2f_export_tables(const uint8_t *ram, struct s2f_export *export,
         return s2f_fail(diag, S2F_STATUS_NO_ROUTE, S2F_WHERE_ADDRESS, from,
                         "damaged: no tables between $%04X and $%04X", from,
                         export->order_low);
+    mark_written(&fit);
     collect_starts(&fit);
+    count_below(&fit);
     if (!find_layout(&fit, export))
         return s2f_fail(diag, S2F_STATUS_NO_ROUTE, S2F_WHERE_ADDRESS, from,
                         "the tables between $%04X and $%04X are not those of "

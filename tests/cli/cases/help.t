@@ -71,9 +71,9 @@ Help goes to stdout, exit code 0, and fits in 80 columns.
   of the editor, and the result says how many frames are equal.
   <blank>
   A folder's contents are mirrored: `convert laxity -o out` turns laxity/x/b.sid
-  into out/x/b.sf2. Links to folders are not followed. A tune with more than 16
-  songs becomes NAME.sf2, NAME.songs-17-32.sf2 and so on. Two inputs that would
-  write one file are an error before anything runs.
+  into out/x/b.sf2. Links to folders are not followed. A tune with more songs than
+  one project holds becomes NAME.sf2, NAME.songs-17-32.sf2 and so on. Two inputs
+  that would write one file are an error before anything runs.
   <blank>
   An output appears whole or not at all. One that exists is left alone where it is
   the same, and replaced only with --force where it differs. The outputs do not
