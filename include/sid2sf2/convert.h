@@ -96,6 +96,11 @@ struct s2f_song_verdict {
     uint32_t frames; /* compared */
     enum s2f_proof proof;
     uint32_t loop_start, loop_length; /* frames; with S2F_PROOF_FOREVER */
+    /* 0, or an address in $D000-$DFFF where the tune has data in RAM and writes
+     * the I/O register too, or in $D400-$D418 and writes the data. A C64 keeps
+     * both; the editor has one byte there, and so has this measurement, which
+     * therefore proves nothing. */
+    uint16_t under_io;
     bool lacks_samples; /* with settings.without_samples: it plays some; or its
                          * main loop does */
     struct s2f_match editor, real;

@@ -28,8 +28,19 @@
 #include <string.h>
 #include <time.h>
 
-/* How often the caller hears how it goes. */
-enum { TICK_NANOSECONDS = 100 * 1000 * 1000 };
+enum {
+    /* How often the caller hears how it goes. */
+    TICK_NANOSECONDS = 100 * 1000 * 1000,
+    /* Slots besides two for each worker, so that reader and writer have several
+     * to deal with when they are woken. */
+    MORE_SLOTS = 24,
+    /* Finished slots for which the writer is woken, and slots that it gives
+     * back at a time. */
+    ENOUGH = 8
+};
+
+/* Seconds after which the writer is woken for a single slot. */
+static const double patience = 0.003;
 
 bool s2f_engine_halted(struct s2f_engine *engine)
 {
@@ -48,12 +59,16 @@ static void halt(struct s2f_engine *engine)
 {
     pthread_mutex_lock(&engine->mutex);
     engine->halted = true;
-    pthread_cond_broadcast(&engine->changed);
+    pthread_cond_signal(&engine->room);
     pthread_mutex_unlock(&engine->mutex);
 }
 
+/* Where the writer is not woken it looks by itself before long. It is where a
+ * worker may have nothing left to do. */
 void s2f_engine_finished(struct s2f_engine *engine, struct s2f_slot *slot)
 {
+    double now = s2f_progress_clock();
+
     pthread_mutex_lock(&engine->mutex);
     slot->next = NULL;
     slot->begun = 0;
@@ -62,7 +77,12 @@ void s2f_engine_finished(struct s2f_engine *engine, struct s2f_slot *slot)
     else
         engine->finished_last->next = slot;
     engine->finished_last = slot;
-    pthread_cond_broadcast(&engine->changed);
+    engine->finished_count++;
+    engine->pending--;
+    if (engine->finished_count >= ENOUGH ||
+        engine->pending <= engine->totals->threads ||
+        now - engine->looked >= patience)
+        pthread_cond_signal(&engine->finished);
     pthread_mutex_unlock(&engine->mutex);
 }
 
@@ -219,18 +239,35 @@ static enum s2f_status settle(struct s2f_engine *engine, struct s2f_slot *slot,
     return broken != S2F_STATUS_OK ? broken : status;
 }
 
-/* Gives a slot back and lets the reader see how many results wait. */
+/* Lets the reader have the slots that are done with, and see how many results
+ * wait. */
+static void give_all(struct s2f_engine *engine)
+{
+    pthread_mutex_lock(&engine->mutex);
+    while (engine->given_first != NULL) {
+        struct s2f_slot *slot = engine->given_first;
+
+        engine->given_first = slot->next;
+        slot->next = engine->free_first;
+        engine->free_first = slot;
+    }
+    engine->in_use -= engine->given;
+    engine->given = 0;
+    engine->unsettled = engine->kept.count;
+    if (engine->in_use <= engine->slots / 2)
+        pthread_cond_signal(&engine->room);
+    pthread_mutex_unlock(&engine->mutex);
+}
+
+/* Gives a slot back, along with others if more will follow at once. */
 static void give_back(struct s2f_engine *engine, struct s2f_slot *slot)
 {
     free(slot->output);
     slot->output = NULL;
-    pthread_mutex_lock(&engine->mutex);
-    slot->next = engine->free_first;
-    engine->free_first = slot;
-    engine->in_use--;
-    engine->unsettled = engine->kept.count;
-    pthread_cond_broadcast(&engine->changed);
-    pthread_mutex_unlock(&engine->mutex);
+    slot->next = engine->given_first;
+    engine->given_first = slot;
+    if (++engine->given >= ENOUGH || engine->taken_first == NULL)
+        give_all(engine);
 }
 
 /* Hands a slot whose result left songs out to the reader. False where nothing
@@ -251,17 +288,16 @@ static bool send_again(struct s2f_engine *engine, struct s2f_slot *slot)
             engine->again_last->next = slot;
         engine->again_last = slot;
         engine->unsettled = engine->kept.count;
-        pthread_cond_broadcast(&engine->changed);
+        pthread_cond_signal(&engine->room);
     }
     pthread_mutex_unlock(&engine->mutex);
     return sent;
 }
 
-/* Waits for a finished slot, but not for long. NULL and *ended: there will be
- * no more. */
-static struct s2f_slot *wait_finished(struct s2f_engine *engine, bool *ended)
+/* Takes all finished slots; waits for one, but not for long. *ended: there will
+ * be no more. */
+static void take_all(struct s2f_engine *engine, bool *ended)
 {
-    struct s2f_slot *slot;
     struct timespec until;
 
     clock_gettime(CLOCK_MONOTONIC, &until);
@@ -273,12 +309,28 @@ static struct s2f_slot *wait_finished(struct s2f_engine *engine, bool *ended)
     pthread_mutex_lock(&engine->mutex);
     *ended = engine->all_read && engine->in_use == 0;
     if (engine->finished_first == NULL && !*ended)
-        pthread_cond_timedwait(&engine->changed, &engine->mutex, &until);
-    slot = engine->finished_first;
-    if (slot != NULL)
-        engine->finished_first = slot->next;
+        pthread_cond_timedwait(&engine->finished, &engine->mutex, &until);
+    engine->taken_first = engine->finished_first;
+    engine->finished_first = NULL;
+    engine->finished_count = 0;
+    engine->looked = s2f_progress_clock();
     *ended = engine->all_read && engine->in_use == 0;
     pthread_mutex_unlock(&engine->mutex);
+}
+
+/* The next finished slot, or NULL where it was not worth waiting longer. */
+static struct s2f_slot *next_finished(struct s2f_engine *engine, bool *ended)
+{
+    struct s2f_slot *slot;
+
+    if (engine->taken_first == NULL) {
+        if (engine->given > 0) /* the last one was sent for another turn */
+            give_all(engine);
+        take_all(engine, ended);
+    }
+    slot = engine->taken_first;
+    if (slot != NULL)
+        engine->taken_first = slot->next;
     return slot;
 }
 
@@ -351,7 +403,7 @@ static enum s2f_status write_while_reading(struct s2f_engine *engine,
     bool ended = false;
 
     while (!ended) {
-        struct s2f_slot *slot = wait_finished(engine, &ended);
+        struct s2f_slot *slot = next_finished(engine, &ended);
 
         if (slot != NULL)
             status = take_finished(engine, slot, status, diag);
@@ -374,7 +426,7 @@ static enum s2f_status run_alone(struct s2f_engine *engine,
         if (!s2f_reader_one(engine))
             break;
         while (slot == NULL)
-            slot = wait_finished(engine, &ended);
+            slot = next_finished(engine, &ended);
         status = take_finished(engine, slot, status, diag);
     }
     return status;
@@ -438,7 +490,7 @@ static enum s2f_status run_with_pool(struct s2f_engine *engine,
 {
     const struct s2f_batch_settings *settings = engine->settings;
     size_t wanted =
-        settings->workers == 0 ? 1 : (size_t)settings->workers * 2 + 4;
+        settings->workers == 0 ? 1 : (size_t)settings->workers * 2 + MORE_SLOTS;
     struct s2f_pool_settings pool = {.threads = settings->workers,
                                      .queue = wanted,
                                      .open = worker_open,
@@ -463,7 +515,26 @@ static enum s2f_status run_with_pool(struct s2f_engine *engine,
     return status;
 }
 
-/* The mutex and the condition, whose clock must not be put back, around it. */
+/* The conditions, whose clock must not be put back, around it. */
+static enum s2f_status run_with_conditions(struct s2f_engine *engine,
+                                           const pthread_condattr_t *clock,
+                                           struct s2f_diag *diag)
+{
+    enum s2f_status status = S2F_STATUS_NO_MEMORY;
+
+    if (pthread_cond_init(&engine->room, clock) != 0)
+        return s2f_fail(diag, status, S2F_WHERE_NONE, 0, "memory ran out");
+    if (pthread_cond_init(&engine->finished, clock) == 0) {
+        status = run_with_pool(engine, diag);
+        pthread_cond_destroy(&engine->finished);
+    } else {
+        s2f_fail(diag, status, S2F_WHERE_NONE, 0, "memory ran out");
+    }
+    pthread_cond_destroy(&engine->room);
+    return status;
+}
+
+/* The mutex around that. */
 static enum s2f_status run_with_locks(struct s2f_engine *engine,
                                       struct s2f_diag *diag)
 {
@@ -474,12 +545,7 @@ static enum s2f_status run_with_locks(struct s2f_engine *engine,
         return s2f_fail(diag, status, S2F_WHERE_NONE, 0, "memory ran out");
     if (pthread_condattr_init(&clock) == 0) {
         pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-        if (pthread_cond_init(&engine->changed, &clock) == 0) {
-            status = run_with_pool(engine, diag);
-            pthread_cond_destroy(&engine->changed);
-        } else {
-            s2f_fail(diag, status, S2F_WHERE_NONE, 0, "memory ran out");
-        }
+        status = run_with_conditions(engine, &clock, diag);
         pthread_condattr_destroy(&clock);
     }
     pthread_mutex_destroy(&engine->mutex);

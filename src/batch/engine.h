@@ -52,16 +52,25 @@ struct s2f_engine {
     struct s2f_order kept;
     size_t settled, failed; /* inputs done and written, failures among them */
     double expected_done, expected_sum;
-    double ticked; /* when it told how it goes */
-    bool mute;     /* the sink has failed */
+    double ticked;                /* when it told how it goes */
+    bool mute;                    /* the sink has failed */
+    struct s2f_slot *taken_first; /* finished slots that it has yet to do */
+    struct s2f_slot *given_first; /* those that it is done with */
+    size_t given;
 
     pthread_mutex_t mutex;
-    pthread_cond_t changed; /* anything below; the clock is CLOCK_MONOTONIC */
+    /* A thread that sleeps is woken when there is enough for it to do: waking
+     * it costs more than what it does for one file. */
+    pthread_cond_t room;     /* the reader: free slots, or what it waits for */
+    pthread_cond_t finished; /* the writer; its clock is CLOCK_MONOTONIC */
     /* Guarded by mutex. */
     struct s2f_slot *free_first;
     struct s2f_slot *finished_first, *finished_last;
+    size_t finished_count;
+    double looked; /* when the writer last took them */
     struct s2f_slot *again_first, *again_last; /* to be filled anew */
     size_t in_use;                             /* slots that are not free */
+    size_t pending;                            /* of these, not finished yet */
     size_t unsettled; /* results that wait for their turn */
     bool all_read;    /* the reader has ended */
     bool halted;      /* start nothing more */
@@ -78,8 +87,8 @@ bool s2f_expect(const struct s2f_batch_settings *settings, size_t count,
                 float *expected);
 
 /* The reader thread: fills slots and queues them until there is nothing more to
- * do. The argument is the engine. */
-void *s2f_reader_run(void *engine);
+ * do. The argument is the struct s2f_engine. */
+void *s2f_reader_run(void *argument);
 
 /* Does one slot where there is no such thread; false: nothing is left. */
 bool s2f_reader_one(struct s2f_engine *engine);

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 /* Seconds that looking into headers may take. Where files are slow to open it
- * is better to begin. */
+ * is better to begin, and where nothing is compared, too. */
 static const double patience = 1;
 
 /* The number of songs in the header of a tune's file (PSID file format, +0e,
@@ -29,13 +29,15 @@ static void estimate(const struct s2f_batch_settings *settings, size_t count,
 {
     double begun = s2f_progress_clock();
     unsigned chosen = settings->convert->songs;
+    /* else converting takes little more than opening */
+    bool compared = settings->convert->frames > 0 || settings->convert->proof;
 
     for (size_t i = 0; i < count; i++) {
         const struct s2f_found *item = &settings->plan->list.item[i];
         unsigned songs = chosen;
 
-        if (songs == 0 && settings->workers > 1 && item->error == 0 &&
-            s2f_progress_clock() - begun < patience)
+        if (songs == 0 && settings->workers > 1 && compared &&
+            item->error == 0 && s2f_progress_clock() - begun < patience)
             songs = count_songs(item->path);
         expected[i] = s2f_schedule_estimate(item->size, songs);
     }

@@ -39,6 +39,7 @@ static enum s2f_status read_open(int fd, uint8_t *bytes, size_t room,
                                  size_t *size, struct s2f_diag *diag)
 {
     struct stat st;
+    size_t want = room;
     uint8_t more;
     ssize_t n;
 
@@ -48,7 +49,10 @@ static enum s2f_status read_open(int fd, uint8_t *bytes, size_t room,
     if (!S_ISREG(st.st_mode))
         return s2f_fail(diag, S2F_STATUS_IO, S2F_WHERE_NONE, 0,
                         "this is not a regular file");
-    n = read_up_to(fd, bytes, room);
+    /* what its size says, which saves asking whether more follows */
+    if (st.st_size > 0 && (uintmax_t)st.st_size < want)
+        want = (size_t)st.st_size;
+    n = read_up_to(fd, bytes, want);
     if (n < 0)
         return s2f_fail(diag, S2F_STATUS_IO, S2F_WHERE_NONE, 0,
                         "the file cannot be read: %s", strerror(errno));

@@ -229,6 +229,7 @@ static struct s2f_slot *take_free(struct s2f_engine *engine)
 
     engine->free_first = slot->next;
     engine->in_use++;
+    engine->pending++;
     return slot;
 }
 
@@ -237,8 +238,10 @@ static struct s2f_slot *take_again(struct s2f_engine *engine)
 {
     struct s2f_slot *slot = engine->again_first;
 
-    if (slot != NULL)
+    if (slot != NULL) {
         engine->again_first = slot->next;
+        engine->pending++;
+    }
     return slot;
 }
 
@@ -277,7 +280,7 @@ static struct s2f_slot *wait_to_read(struct s2f_engine *engine, bool *again)
         return NULL;
     pthread_mutex_lock(&engine->mutex);
     while (must_wait(engine, more))
-        pthread_cond_wait(&engine->changed, &engine->mutex);
+        pthread_cond_wait(&engine->room, &engine->mutex);
     if (!engine->halted)
         slot = take_again(engine);
     *again = slot != NULL;
@@ -300,8 +303,9 @@ static void end_reading(struct s2f_engine *engine)
         if (engine->finished_first == NULL)
             engine->finished_last = slot;
         engine->finished_first = slot;
+        engine->pending--;
     }
-    pthread_cond_broadcast(&engine->changed);
+    pthread_cond_signal(&engine->finished);
     pthread_mutex_unlock(&engine->mutex);
 }
 

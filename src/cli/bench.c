@@ -11,8 +11,10 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -146,31 +148,89 @@ static void remove_tree(const char *path)
     rmdir(path);
 }
 
+/* What the folders' names begin with; the number of the process follows. */
+static const char folder_name[] = ".sid2sf2-benchmark-";
+
+/* Opens a folder and locks it, so that other processes see it in use. Returns
+ * -1 where that is not possible: somebody has, or there are no locks. */
+static int hold(const char *folder)
+{
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        close(fd);
+        fd = -1;
+    }
+    return fd;
+}
+
+/* Removes the folders of benchmarks that were killed: whose names are theirs,
+ * and that no process holds. */
+static void remove_left_over(const char *output)
+{
+    const size_t length = sizeof folder_name - 1;
+    DIR *dir = opendir(output);
+    struct dirent *entry;
+
+    while (dir != NULL && (entry = readdir(dir)) != NULL) {
+        const char *number = entry->d_name + length;
+        struct s2f_text path = S2F_TEXT_INIT;
+        int fd;
+
+        if (strncmp(entry->d_name, folder_name, length) != 0 ||
+            *number == '\0' || number[strspn(number, "0123456789")] != '\0')
+            continue;
+        s2f_text_printf(&path, "%s/%s", output, entry->d_name);
+        fd = path.failed ? -1 : hold(path.data);
+        if (fd >= 0) {
+            remove_tree(path.data);
+            close(fd);
+        }
+        s2f_text_free(&path);
+    }
+    if (dir != NULL)
+        closedir(dir);
+}
+
+/* A run into an empty folder, which is held meanwhile. */
+static int run_into(const struct s2f_bench *bench, const char *folder,
+                    unsigned workers, struct tally *tally)
+{
+    struct s2f_plan_request request = *bench->request;
+    struct s2f_plan plan = S2F_PLAN_INIT;
+    struct s2f_text message = S2F_TEXT_INIT;
+    int code = S2F_EXIT_ENVIRONMENT, held = hold(folder);
+
+    request.output = folder;
+    if (s2f_plan_make(&plan, &request, &message) != S2F_PLAN_OK)
+        s2f_cli_fail(0, "%s", message.data);
+    else
+        code = run_plan(bench, &plan, workers, tally);
+    if (held >= 0)
+        close(held);
+    s2f_plan_free(&plan);
+    s2f_text_free(&message);
+    return code;
+}
+
 /* One timed run into a folder of its own. */
 static int run_aside(const struct s2f_bench *bench, unsigned workers,
                      struct tally *tally)
 {
-    struct s2f_plan_request request = *bench->request;
-    struct s2f_plan plan = S2F_PLAN_INIT;
-    struct s2f_text folder = S2F_TEXT_INIT, message = S2F_TEXT_INIT;
+    struct s2f_text folder = S2F_TEXT_INIT;
     int code = S2F_EXIT_ENVIRONMENT;
 
-    s2f_text_printf(&folder, "%s/.sid2sf2-benchmark-%ld", request.output,
+    s2f_text_printf(&folder, "%s/%s%ld", bench->request->output, folder_name,
                     (long)getpid());
-    request.output = folder.data;
-    if (folder.failed)
+    if (folder.failed) {
         s2f_cli_fail(0, "memory ran out");
-    else if (mkdir(folder.data, 0777) != 0)
+    } else if (mkdir(folder.data, 0777) != 0) {
         s2f_cli_fail(0, "%s cannot be made: %s", folder.data, strerror(errno));
-    else if (s2f_plan_make(&plan, &request, &message) != S2F_PLAN_OK)
-        s2f_cli_fail(0, "%s", message.data);
-    else
-        code = run_plan(bench, &plan, workers, tally);
-    s2f_plan_free(&plan);
-    if (!folder.failed)
+    } else {
+        code = run_into(bench, folder.data, workers, tally);
         remove_tree(folder.data);
+    }
     s2f_text_free(&folder);
-    s2f_text_free(&message);
     return code;
 }
 
@@ -269,6 +329,7 @@ int s2f_bench_run(const struct s2f_bench *bench)
     if (mode == NULL || round == NULL) {
         code = s2f_cli_fail(S2F_EXIT_ENVIRONMENT, "memory ran out");
     } else {
+        remove_left_over(bench->request->output);
         for (unsigned i = 0; i < modes; i++)
             mode[i] = (struct s2f_bench_mode){
                 .workers = i > 0 && !bench->scaling ? most : i,

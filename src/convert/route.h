@@ -22,6 +22,7 @@ struct s2f_song_facts {
     uint32_t init_cycles; /* of the tune's own init, real dialect */
     uint32_t play_cycles; /* longest play call seen */
     uint32_t mean_cycles; /* of all of them */
+    uint16_t under_io;    /* see struct s2f_song_verdict */
     bool samples; /* NMIs or the main loop play samples, which no project
                    * can */
 };

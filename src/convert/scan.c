@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { MAX_JUMPS = 4, IO = 0xd000, IO_END = 0xe000 };
+enum { MAX_JUMPS = 4, IO_LOW = 0xd000, IO_HIGH = 0xe000 };
 
 /* Follows jump instructions, so that a player's jump table need not stay. */
 static uint16_t follow_jumps(const struct s2f_tune *tune, uint16_t address)
@@ -252,6 +252,13 @@ static enum s2f_status seek_loop(const struct s2f_source *source,
     return S2F_STATUS_OK;
 }
 
+/* Whether the file has bytes in $D000-$DFFF, of which only watching at every
+ * step tells whether RAM or a register is meant. */
+static bool is_under_io(const struct s2f_tune *tune)
+{
+    return tune->load < 0xe000 && tune->load + (uint32_t)tune->size > 0xd000;
+}
+
 static struct s2f_extent extent_of(const struct s2f_source *source, unsigned i,
                                    uint32_t frames)
 {
@@ -263,7 +270,7 @@ static struct s2f_extent extent_of(const struct s2f_source *source, unsigned i,
         extent.covered = frames;
     if (source->look)
         extent.covered = source->look;
-    if (frames)
+    if (frames || is_under_io(source->tune))
         extent.watched = S2F_SCAN_FRAMES;
     if (extent.watched > extent.covered)
         extent.watched = extent.covered;
@@ -292,6 +299,24 @@ static enum s2f_status watch_song(const struct s2f_source *source, unsigned i,
                                                            : status;
 }
 
+/* See struct s2f_song_verdict, under_io. */
+static uint16_t find_clash(const struct s2f_memory *memory)
+{
+    enum { IO = 0xd000, SID = 0xd400 };
+
+    for (unsigned i = 0; i < sizeof memory->banked; i++) {
+        const unsigned how = memory->banked[i];
+        const bool code = memory->access[IO + i] & S2F_ACCESS_EXECUTE,
+                   sid = IO + i - SID < S2F_SID_REGISTERS;
+
+        if ((how & S2F_BANKED_IO_WRITE &&
+             (code || how & S2F_BANKED_RAM_READ)) ||
+            (how & S2F_BANKED_RAM_WRITE && sid))
+            return (uint16_t)(IO + i);
+    }
+    return 0;
+}
+
 /* What was learned of song i by watching it. *apart: as in scan_song. */
 static enum s2f_status learn_song(struct s2f_source *source, unsigned i,
                                   const struct s2f_playback *p, bool *apart,
@@ -311,6 +336,7 @@ static enum s2f_status learn_song(struct s2f_source *source, unsigned i,
     song->play_cycles = p->max_cycles;
     song->mean_cycles = (uint32_t)(p->spent / ((uint64_t)p->frame * p->calls));
     song->samples = false;
+    song->under_io = find_clash(&p->memory);
     learn_io(source, &p->memory);
     source->differences +=
         p->memory.differences +
@@ -391,16 +417,15 @@ static enum s2f_status refuse(struct s2f_source *source, unsigned i,
 /* Leaves out songs for which there can be another project: song i, or those
  * before it where it is the one that the project opens with. */
 static void leave_out(struct s2f_source *source, unsigned i,
-                      struct s2f_result *result)
+                      const struct s2f_diag *why, struct s2f_result *result)
 {
     const unsigned at = i == source->selected ? 0 : i;
 
     for (unsigned count = i == source->selected ? i : 1; count; count--) {
         s2f_result_warn(result, "songs-dropped",
-                        "song %u is left out: it plays from another handler "
-                        "than song %u",
+                        "song %u is left out beside song %u: %s",
                         source->song[at].song,
-                        source->song[source->selected].song);
+                        source->song[source->selected].song, why->text);
         drop_song(source, at);
     }
 }
@@ -445,7 +470,7 @@ static enum s2f_status scan_songs(struct s2f_source *source,
         if (!status) {
             i++;
         } else if (apart) {
-            leave_out(source, i, result);
+            leave_out(source, i, &why, result);
             if (opens) /* it is the first one now, so this happens once */
                 return scan_songs(source, scratch, frames, result, diag);
         } else {
@@ -464,14 +489,14 @@ static enum s2f_status scan_songs(struct s2f_source *source,
 static bool plays_as_called(const struct s2f_source *source)
 {
     const struct s2f_tune *tune = source->tune;
-    uint32_t a = IO;
+    uint32_t a = IO_LOW;
 
     if (source->init == tune->init &&
         (!tune->play || source->play == tune->play))
         return true;
-    while (a < IO_END && !(source->access[a] & S2F_ACCESS_READ))
+    while (a < IO_HIGH && !(source->access[a] & S2F_ACCESS_READ))
         a++;
-    return a == IO_END &&
+    return a == IO_HIGH &&
            s2f_tune_bank(source->init) == s2f_tune_bank(tune->init) &&
            (!tune->play ||
             s2f_tune_bank(source->play) == s2f_tune_bank(tune->play));

@@ -99,6 +99,16 @@ struct s2f_io_read {
     uint8_t value; /* the first time */
 };
 
+/* What an address in $D000-$DFFF was used for while $01 had I/O there, and
+ * while it had RAM (S2F_CPU_WATCH, real dialect), one bit each. On a C64 these
+ * are two bytes; here, as in the editor, they are one. */
+enum s2f_banked {
+    S2F_BANKED_RAM_READ = 1, /* as data */
+    S2F_BANKED_RAM_WRITE = 2,
+    S2F_BANKED_IO_READ = 4,
+    S2F_BANKED_IO_WRITE = 8
+};
+
 struct s2f_translator;
 
 /* Everything but the registers: RAM, the SID as seen from outside, I/O. */
@@ -129,6 +139,9 @@ struct s2f_memory {
     /* S2F_CPU_WATCH, real dialect: NULL, or a map of 64 KiB, enum s2f_flow
      * bits. */
     uint8_t *flow;
+    /* S2F_CPU_WATCH, real dialect: of $D000-$DFFF, enum s2f_banked bits. The
+     * caller clears it. */
+    uint8_t banked[0x1000];
     /* S2F_CPU_WATCH, real dialect, the core's own: what pushed each byte of the
      * stack, and the number of the run. */
     uint32_t pushed[256], run;

@@ -352,6 +352,17 @@ static inline void see_read(uint8_t *access, uint16_t address, unsigned how)
     access[address] = (uint8_t)(seen | how);
 }
 
+/* Data at $D000-$DFFF are read (S2F_BANKED_RAM_READ) or written
+ * (S2F_BANKED_RAM_WRITE), or the I/O registers there. */
+static inline void see_bank(struct s2f_memory *memory, uint16_t address,
+                            enum s2f_banked how)
+{
+    bool is_io = memory->ram[1] & 3 && memory->ram[1] & 4;
+
+    if ((address & 0xf000) == 0xd000)
+        memory->banked[address & 0xfff] |= (uint8_t)(how << (is_io ? 2 : 0));
+}
+
 static inline void see_opcode(struct s2f_memory *memory, uint16_t address)
 {
     memory->discovered += !(memory->access[address] & S2F_ACCESS_OPCODE);

@@ -184,11 +184,14 @@ static enum s2f_status verify_songs(struct s2f_worker *worker,
     return S2F_STATUS_OK;
 }
 
-static void mark_samples(const struct s2f_source *source,
-                         struct s2f_result *result)
+/* What comparing frames does not show. */
+static void mark_songs(const struct s2f_source *source,
+                       struct s2f_result *result)
 {
-    for (unsigned i = 0; i < source->songs; i++)
+    for (unsigned i = 0; i < source->songs; i++) {
         result->song[i].lacks_samples = source->song[i].samples;
+        result->song[i].under_io = source->song[i].under_io;
+    }
 }
 
 /* Tries edits of the start song, which is the one that the editor opens. */
@@ -237,7 +240,7 @@ static enum s2f_status try_route(struct s2f_worker *worker,
     if (!status)
         status = verify_songs(worker, settings, &source, result, &exports);
     if (!status)
-        mark_samples(&source, result);
+        mark_songs(&source, result);
     if (!status && route->editable)
         measure_edits(worker, &source, result);
     worker->verifying += seconds(settings) - begun;
@@ -245,6 +248,7 @@ static enum s2f_status try_route(struct s2f_worker *worker,
         result->output_size = 0;
         return status;
     }
+    result->error = (struct s2f_diag){0}; /* what did not work at first */
     s2f_judge_warn(result, exports);
     if (route->editable) {
         s2f_judge_warn_edits(result);

@@ -26,12 +26,14 @@ static bool has_start_song(const struct s2f_settings *settings,
     return found;
 }
 
-static bool lacks_samples(const struct s2f_result *result)
+/* Whether there is a song of which equal frames do not say that it is right. */
+static bool lacks_something(const struct s2f_result *result)
 {
     bool lacks = false;
 
     for (unsigned i = 0; i < result->songs; i++)
-        lacks = lacks || result->song[i].lacks_samples;
+        lacks =
+            lacks || result->song[i].lacks_samples || result->song[i].under_io;
     return lacks;
 }
 
@@ -40,7 +42,7 @@ enum s2f_verdict_status s2f_judge(const struct s2f_settings *settings,
                                   bool editable, bool exports)
 {
     bool exact = true, close = exports && has_start_song(settings, result) &&
-                               !lacks_samples(result);
+                               !lacks_something(result);
 
     for (unsigned i = 0; i < result->songs && result->verified; i++) {
         const struct s2f_match *e = &result->song[i].editor;
@@ -62,6 +64,13 @@ void s2f_judge_warn(struct s2f_result *result, bool exports)
     for (unsigned i = 0; i < result->songs; i++) {
         const struct s2f_song_verdict *song = &result->song[i];
 
+        if (song->under_io)
+            s2f_result_warn(
+                result, "under-io",
+                "song %u uses RAM and the I/O register at $%04X as two "
+                "bytes: the editor has one there, and so has this "
+                "comparison, which proves nothing",
+                song->song, (unsigned)song->under_io);
         if (song->lacks_samples)
             s2f_result_warn(result, "samples-left-out",
                             "song %u plays samples, which are left out",

@@ -35,6 +35,7 @@ static void clear_memory(struct s2f_memory *memory, uint8_t *access)
     memory->access = access;
     memory->flow = NULL;
     memory->discovered = 0;
+    memset(memory->banked, 0, sizeof memory->banked);
 }
 
 static enum s2f_status drivable(const struct s2f_tune *tune, unsigned song,

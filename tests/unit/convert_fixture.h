@@ -109,6 +109,7 @@ static inline void expect_exact_on_a_c64(void)
 {
     if (result.status == S2F_VERDICT_FAILED)
         fail_msg("failed: %s", result.error.text);
+    assert_int_equal(result.error.status, S2F_STATUS_OK);
     assert_true(result.verified);
     assert_true(result.songs > 0);
     expect_clean();

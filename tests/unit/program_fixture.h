@@ -71,6 +71,13 @@ static inline void make_program(uint8_t *ram, uint16_t code)
     }
 }
 
+static inline bool same_registers(const struct s2f_cpu *a,
+                                  const struct s2f_cpu *b)
+{
+    return a->a == b->a && a->x == b->x && a->y == b->y && a->sp == b->sp &&
+           a->p == b->p && a->pc == b->pc && a->cycles == b->cycles;
+}
+
 static inline void make_registers(struct s2f_cpu *cpu)
 {
     cpu->a = (uint8_t)chance(256);

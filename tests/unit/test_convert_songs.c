@@ -311,30 +311,32 @@ static void a_song_without_room_does_not_take_others_along(void **state)
     expect_exact();
 }
 
-/* Init installs one of two handlers, the second one for songs 2 and 4. */
-static void put_two_handlers(void)
+/* Init installs a handler through the KERNAL, for songs 2 and 4 another one
+ * through the hardware's vector. */
+static void put_two_vectors(void)
 {
     spec.songs = 4;
     spec.play = 0;
-    TUNE_PUT(0x1000, 0xa2, 0x30,         /* 1000 LDX #<$1030 */
-             0x29, 1,                    /* 1002 AND #1 */
-             0xf0, 2,                    /* 1004 BEQ $1008 */
-             0xa2, 0x40,                 /* 1006 LDX #<$1040 */
-             0x8e, W(0x0314),            /* 1008 STX $0314 */
-             0xa2, 0x10, 0x8e, W(0x315), /* 100B LDX #>$1030, STX $0315 */
-             0x60);                      /* 1010 RTS */
-    TUNE_PUT(0x1030, 0xee, W(0xd400),    /* 1030 INC $D400 */
-             0xee, W(0x1050),            /* 1033 INC $1050 */
-             0xad, W(0x1050),            /* 1036 LDA $1050 */
-             0x8d, W(0xd400),            /* 1039 STA $D400 */
-             0x4c, W(0xea31));           /* 103C JMP $EA31 */
-    TUNE_PUT(0x1040, 0xee, W(0x1050),    /* 1040 INC $1050 */
-             0xad, W(0x1050),            /* 1043 LDA $1050 */
-             0x8d, W(0xd401),            /* 1046 STA $D401 */
-             0x4c, W(0xea31));           /* 1049 JMP $EA31 */
+    TUNE_PUT(0x1000, 0x29, 1,             /* 1000 AND #1 */
+             0xd0, 0x0b,                  /* 1002 BNE $100F */
+             0xa9, 0x30, 0x8d, W(0x314),  /* 1004 LDA #$30, STA $0314 */
+             0xa9, 0x10, 0x8d, W(0x315),  /* 1009 LDA #$10, STA $0315 */
+             0x60,                        /* 100E RTS */
+             0xa9, 0x35, 0x85, 1,         /* 100F LDA #$35, STA $01 */
+             0xa9, 0x40, 0x8d, W(0xfffe), /* 1013 LDA #$40, STA $FFFE */
+             0xa9, 0x10, 0x8d, W(0xffff), /* 1018 LDA #$10, STA $FFFF */
+             0x60);                       /* 101D RTS */
+    TUNE_PUT(0x1030, 0xee, W(0x1050),     /* 1030 INC $1050 */
+             0xad, W(0x1050),             /* 1033 LDA $1050 */
+             0x8d, W(0xd400),             /* 1036 STA $D400 */
+             0x4c, W(0xea31));            /* 1039 JMP $EA31 */
+    TUNE_PUT(0x1040, 0xee, W(0x1050),     /* 1040 INC $1050 */
+             0xad, W(0x1050),             /* 1043 LDA $1050 */
+             0x8d, W(0xd401),             /* 1046 STA $D401 */
+             0x40);                       /* 1049 RTI */
 }
 
-static void songs_of_another_handler_are_listed(void **state)
+static void songs_of_another_vector_are_listed(void **state)
 {
     (void)state;
     for (unsigned start = 1; start <= 2; start++) {
@@ -343,7 +345,7 @@ static void songs_of_another_handler_are_listed(void **state)
         tune_reset();
         settings.songs = 0;
         spec.start_song = start;
-        put_two_handlers();
+        put_two_vectors();
         convert();
         assert_true(warned("songs-dropped"));
         assert_int_equal(result.songs, 2);
@@ -614,7 +616,7 @@ int main(void)
         TEST(songs_without_room_are_listed),
         TEST(songs_without_room_come_in_the_order_asked_for),
         TEST(a_song_without_room_does_not_take_others_along),
-        TEST(songs_of_another_handler_are_listed),
+        TEST(songs_of_another_vector_are_listed),
         TEST(songs_of_a_project_can_be_named),
         TEST(verification_can_be_left_out),
         TEST(verification_does_not_change_the_output),

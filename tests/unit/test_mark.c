@@ -77,7 +77,7 @@ static void same(const char *what, unsigned a, unsigned b)
 {
     const struct machine *m = &machine[a], *n = &machine[b];
 
-    if (memcmp(&m->cpu, &n->cpu, sizeof m->cpu) != 0 ||
+    if (!same_registers(&m->cpu, &n->cpu) ||
         memcmp(m->memory.ram, n->memory.ram, sizeof m->memory.ram) != 0)
         fail_msg("%s, machines %u and %u: pc $%04X $%04X, cycles %u %u", what,
                  a, b, m->cpu.pc, n->cpu.pc, m->cpu.cycles, n->cpu.cycles);

@@ -41,7 +41,7 @@ static void copy(void)
 
 static void same(const char *what, enum s2f_cpu_end a, enum s2f_cpu_end b)
 {
-    if (a != b || memcmp(&ours, &theirs, sizeof ours) != 0)
+    if (a != b || !same_registers(&ours, &theirs))
         fail_msg("%s: end %d %d, pc $%04X $%04X, cycles %u %u, a %02X %02X, "
                  "x %02X %02X, y %02X %02X, sp %02X %02X, p %02X %02X",
                  what, a, b, ours.pc, theirs.pc, ours.cycles, theirs.cycles,
@@ -385,7 +385,7 @@ static void more_code_than_fits_runs_the_same(void **state)
             (void)s2f_cpu_run(&ours, &our_memory, S2F_DIALECT_REAL, 0, limit);
             (void)s2f_cpu_run(&theirs, &their_memory, S2F_DIALECT_REAL, 0,
                               limit);
-            assert_memory_equal(&ours, &theirs, sizeof ours);
+            assert_true(same_registers(&ours, &theirs));
             ours.pc = theirs.pc = pc;
         }
     }
@@ -483,7 +483,7 @@ static void play_tune(const struct s2f_tune *tune, enum s2f_dialect dialect,
         }
         a = s2f_playback_frame(&player, NULL);
         b = s2f_playback_frame(&plain, NULL);
-        if (a != b || memcmp(&player.cpu, &plain.cpu, sizeof plain.cpu) != 0 ||
+        if (a != b || !same_registers(&player.cpu, &plain.cpu) ||
             memcmp(&player.memory, &plain.memory,
                    offsetof(struct s2f_memory, translator)) != 0)
             fail_msg("%s, dialect %d: frame %u differs", name, dialect, i);

@@ -122,7 +122,8 @@ static bool can_replace(const struct s2f_region_code *code,
            kind != S2F_IO_CONTROL)))
         return false;
     for (uint32_t a = read->at; a < read->at + (uint32_t)ABSOLUTE; a++)
-        if (code->fixed[a] != S2F_MEND_FIXED || code->sources[a] & S2F_SOURCES_TAKEN ||
+        if (code->fixed[a] != S2F_MEND_FIXED ||
+            code->sources[a] & S2F_SOURCES_TAKEN ||
             code->access[a] & (S2F_ACCESS_READ | S2F_ACCESS_WRITE))
             return false;
     return true;

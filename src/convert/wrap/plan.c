@@ -31,8 +31,9 @@ struct space {
     const struct s2f_tune *tune;
     const uint8_t *access;
     const uint8_t *stored; /* stored init: what it needs, not 0; else NULL */
-    bool exits;            /* the driver puts the KERNAL's exits into RAM */
-    const uint16_t *rom;   /* and returns for these routines of it */
+    bool tight; /* what the tune was not seen to use is no part of it */
+    bool exits; /* the driver puts the KERNAL's exits into RAM */
+    const uint16_t *rom; /* and returns for these routines of it */
     unsigned roms;
     const uint8_t *taken; /* 64 KiB, not 0: nothing else can lie there */
 };
@@ -56,6 +57,15 @@ static bool in_image(const struct s2f_tune *tune, uint32_t address)
     return address >= tune->load && address - tune->load < tune->size;
 }
 
+/* Bytes that the file loads are the tune's whether they were seen in use or
+ * not: a later part of the song may need them. Only where there is no other
+ * room do those that were not count as free. */
+static bool is_tunes(const struct space *space, uint32_t address)
+{
+    return in_image(space->tune, address) &&
+           (!space->tight || is_used(space, address));
+}
+
 static void take(uint8_t *taken, uint32_t from, uint32_t to)
 {
     if (from < to)
@@ -77,8 +87,8 @@ static void take_rom(const struct space *space, uint8_t *taken)
         taken[a] |= is_exit(a);
 }
 
-/* Bytes above $1000 that the file loads are the tune's whether they were seen
- * in use or not: a later part of the song may need them. */
+/* What the file loads counts from $1000 on (is_tunes): there is a copy of what
+ * it loads below (plan_low). */
 static void find_taken(const struct space *space, uint8_t *taken)
 {
     const struct s2f_tune *tune = space->tune;
@@ -86,8 +96,9 @@ static void find_taken(const struct space *space, uint8_t *taken)
     s2f_map_bits(taken, space->access, USED);
     if (space->stored)
         s2f_map_add(taken, space->stored);
-    take(taken, tune->load > S2F_WRAP_ENTRY ? tune->load : S2F_WRAP_ENTRY,
-         tune->load + (uint32_t)tune->size);
+    if (!space->tight)
+        take(taken, tune->load > S2F_WRAP_ENTRY ? tune->load : S2F_WRAP_ENTRY,
+             tune->load + (uint32_t)tune->size);
     /* the editor's memory is flat: stores to the SID land here */
     take(taken, SID, SID + S2F_SID_REGISTERS);
     take_rom(space, taken);
@@ -95,13 +106,14 @@ static void find_taken(const struct space *space, uint8_t *taken)
 
 /* With init stored, what only init used is free. */
 static struct space space_of(const struct s2f_source *source,
-                             enum s2f_wrap_init how)
+                             const struct s2f_wrap_plan *plan)
 {
-    const bool stored = how != S2F_WRAP_CALL;
+    const bool stored = plan->how != S2F_WRAP_CALL;
     struct space space = {
         .tune = source->tune,
         .access = stored ? source->play_access : source->access,
         .stored = stored ? source->scratch->map : NULL,
+        .tight = plan->tight,
         .exits = s2f_wrap_has_exits(source->entry),
         .rom = source->rom,
         .roms = source->roms,
@@ -190,7 +202,8 @@ static bool plan_top(const struct space *space, size_t header,
     return false;
 }
 
-/* $01 as PSID players set it, where the tune lies under ROM; else 0. Vectors
+/* $01 as PSID players set it, where the tune lies under ROM or I/O;
+ * else 0. Vectors
  * that are read there are the driver's business. */
 static void plan_banks(const struct space *space, uint8_t play_bank,
                        struct s2f_wrap_plan *plan)
@@ -203,6 +216,9 @@ static void plan_banks(const struct space *space, uint8_t play_bank,
 
     if (!follows &&
         s2f_map_next(space->access, runs, BASIC, BASIC_END) == BASIC_END &&
+        /* reads of the I/O area may be of registers */
+        s2f_map_next(space->access, S2F_ACCESS_EXECUTE, IO_START, IO_END) ==
+            IO_END &&
         s2f_map_next(space->access, runs, KERNAL, end) == end)
         return;
     plan->init_bank = s2f_tune_bank(plan->init);
@@ -248,8 +264,11 @@ static bool needs_guard(const struct space *space)
     unsigned count = sets_stack(space) ? 7 : 3;
     unsigned used = 0;
 
-    for (unsigned i = 0; i < count; i++)
+    for (unsigned i = 0; i < count; i++) {
         used |= space->access[ends[i]];
+        if (space->stored && space->stored[ends[i]])
+            used |= S2F_ACCESS_WRITE; /* where a stored init is put back */
+    }
     return used & S2F_ACCESS_WRITE;
 }
 
@@ -331,10 +350,14 @@ static enum s2f_status no_room(struct s2f_diag *diag, const char *what,
 }
 
 /* Behind the last byte that must be in memory before anything runs. */
-static uint32_t image_end(const struct s2f_tune *tune,
+static uint32_t image_end(const struct space *space,
                           const struct s2f_wrap_stored *stored)
 {
+    const struct s2f_tune *tune = space->tune;
     uint32_t end = tune->load + (uint32_t)tune->size;
+
+    while (end > tune->load && !is_tunes(space, end - 1))
+        end--;
 
     if (stored->end > end)
         end = stored->end;
@@ -360,7 +383,7 @@ static bool find_back(const struct space *space, uint32_t from, uint32_t to,
 static bool exits_are_free(const struct space *space)
 {
     for (uint32_t a = EXITS; a < EXITS_END; a++)
-        if (is_exit(a) && (is_used(space, a) || in_image(space->tune, a)))
+        if (is_exit(a) && (is_used(space, a) || is_tunes(space, a)))
             return false;
     return true;
 }
@@ -368,7 +391,7 @@ static bool exits_are_free(const struct space *space)
 /* Whether the byte must be in memory before anything runs. */
 static bool is_needed(const struct space *space, uint32_t address)
 {
-    return in_image(space->tune, address) ||
+    return is_tunes(space, address) ||
            (space->stored && space->stored[address] == S2F_WRAP_BAKE);
 }
 
@@ -521,7 +544,8 @@ enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
                               const struct s2f_mends *mends,
                               struct s2f_wrap_plan *plan, struct s2f_diag *diag)
 {
-    const struct space space = space_of(source, how);
+    const bool tight = plan->tight;
+    struct space space;
     struct sizes sizes = {.stored = stored->size,
                           .mends = mends->size,
                           .music = s2f_wrap_music_size(songs, 1)};
@@ -537,6 +561,8 @@ enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
     memcpy(plan->rom, source->rom, sizeof plan->rom);
     plan->how = how;
     plan->chips = (uint16_t)mends->chips;
+    plan->tight = tight;
+    space = space_of(source, plan);
     plan_low(source->tune, plan);
     plan_banks(&space, source->bank, plan);
     plan_entry(&space, plan);
@@ -545,14 +571,14 @@ enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
         return no_room(diag, "the header below the tune", (uint32_t)header);
     sizes.music += (uint32_t)tail;
     sizes.low = plan->low ? S2F_WRAP_ENTRY - plan->low : 0;
-    return plan_places(&space, &sizes, songs, image_end(source->tune, stored),
-                       plan, diag);
+    return plan_places(&space, &sizes, songs, image_end(&space, stored), plan,
+                       diag);
 }
 
 unsigned s2f_wrap_sequences(const struct s2f_source *source,
                             const struct s2f_wrap_plan *plan)
 {
-    const struct space space = space_of(source, plan->how);
+    const struct space space = space_of(source, plan);
     uint32_t end = s2f_map_next(space.taken, 0xff, plan->music, MEMORY_END - 1);
 
     for (unsigned n = S2F_PROJECT_MAX_SEQUENCES; n > 1; n /= 2) {

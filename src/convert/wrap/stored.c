@@ -25,6 +25,8 @@ enum {
      * more would not be done within a frame */
     MAX_OUTSIDE = 600,
     STACK = 0x0100,
+    /* what calls use of it; below, the page is memory like any other */
+    STACK_CALLS = 0x01c0,
     STACK_END = 0x0200,
     IO = 0xd000,
     IO_END = 0xe000,
@@ -105,7 +107,7 @@ static void leave(uint8_t *map, uint32_t from, uint32_t to)
 static void leave_machine(const struct range *range, uint8_t *map)
 {
     leave(map, 0, 2);
-    leave(map, STACK, STACK_END);
+    leave(map, STACK_CALLS, STACK_END);
     leave(map, IO, IO_END);
     leave(map, range->end, S2F_MAP_SIZE);
     if (range->source->entry == S2F_ENTRY_CALL)

@@ -9,6 +9,7 @@
 #include <string.h>
 
 enum {
+    SID = 0xd400,
     VISIBLE_ROWS = 16,
     /* bit 7: not one of the stock drivers; the rest must not look like the
      * number of one, or the editor shows that driver's help */
@@ -103,10 +104,14 @@ static void place_music(struct s2f_project *project, uint16_t at,
     s2f_music_put_sequence(project, 0, dummy_sequence, sizeof dummy_sequence);
 }
 
-/* The tune's bytes, as far as they are needed and nothing else lies there. */
-static void place_tune(struct s2f_project *project, const struct s2f_tune *tune,
+/* The tune's bytes, as far as they are needed and nothing else lies there.
+ * Under the SID's registers only what was read is: the editor's memory is flat,
+ * so that the first store to a register would end any other. */
+static void place_tune(struct s2f_project *project,
+                       const struct s2f_source *source,
                        const struct s2f_wrap_plan *plan)
 {
+    const struct s2f_tune *tune = source->tune;
     uint32_t from = plan->low ? plan->low : S2F_WRAP_ENTRY;
     uint32_t end = tune->load + (uint32_t)tune->size;
 
@@ -115,6 +120,9 @@ static void place_tune(struct s2f_project *project, const struct s2f_tune *tune,
     if (from < end)
         memcpy(project->memory + from, tune->data + (from - tune->load),
                end - from);
+    for (uint32_t a = SID; a < SID + S2F_SID_REGISTERS; a++)
+        if (!(source->access[a] & (S2F_ACCESS_FRESH | S2F_ACCESS_EXECUTE)))
+            project->memory[a] = 0;
 }
 
 static bool place_driver(struct s2f_project *project,
@@ -323,6 +331,32 @@ static void drop_last(struct s2f_source *source)
     source->songs = last;
 }
 
+/* A song that has no room even alone, in memory that the tune fills: what it is
+ * not seen to use, over as many frames as are compared and five minutes at
+ * least, gives way. */
+static enum s2f_status
+plan_tight(struct s2f_source *source, struct s2f_project *project,
+           struct parts *parts, struct s2f_wrap_plan *plan,
+           struct s2f_result *result, struct s2f_diag *diag)
+{
+    uint32_t frames = source->compared > S2F_SCAN_FRAMES_COVERED
+                          ? source->compared
+                          : S2F_SCAN_FRAMES_COVERED;
+    enum s2f_status status;
+
+    source->look = 0; /* however little is wanted, this needs a long look */
+    status = s2f_source_scan(source, source->scratch, frames, result, diag);
+    plan->tight = true;
+    if (!status)
+        status = plan_for(source, project, source->songs, parts, plan, diag);
+    if (!status)
+        s2f_result_warn(result, "tight",
+                        "the tune fills memory: what it did not use in %u "
+                        "frames gave way to the driver",
+                        (unsigned)frames);
+    return status;
+}
+
 /* As many songs as fit, the selected one among them. What those that were left
  * out used does not count any more then: they may even have unpacked other code
  * to the same place. So the others are watched again, and after that it can
@@ -342,8 +376,11 @@ plan_songs(struct s2f_source *source, struct s2f_project *project,
             status =
                 plan_for(source, project, source->songs, parts, plan, diag);
         }
-        if (source->songs == watched ||
-            (status && status != S2F_STATUS_NO_ROOM))
+        if (source->songs == watched)
+            return status == S2F_STATUS_NO_ROOM
+                       ? plan_tight(source, project, parts, plan, result, diag)
+                       : status;
+        if (status && status != S2F_STATUS_NO_ROOM)
             return status;
         status = s2f_source_scan(source, source->scratch, source->watched,
                                  result, diag);
@@ -383,7 +420,7 @@ static enum s2f_status convert(struct s2f_source *source,
                                struct s2f_project *project,
                                struct s2f_result *result, struct s2f_diag *diag)
 {
-    struct s2f_wrap_plan plan;
+    struct s2f_wrap_plan plan = {.tight = false};
     struct parts parts;
     unsigned wanted = source->songs;
     enum s2f_status status =
@@ -393,7 +430,7 @@ static enum s2f_status convert(struct s2f_source *source,
         return status;
     warn(source, wanted, &plan, result);
     project->top = plan.top;
-    place_tune(project, source->tune, &plan);
+    place_tune(project, source, &plan);
     make_mends(source, plan.how, plan.mends, &parts.mends);
     place_stored(project, source, &plan, &parts);
     place_mends(project, source, &plan, &parts.mends);

@@ -46,6 +46,8 @@ enum s2f_wrap_init {
 
 /* What the driver must do, and where it lies. */
 struct s2f_wrap_plan {
+    bool
+        tight; /* given: bytes of the tune that were not seen in use are free */
     uint16_t init, play;  /* what it calls */
     enum s2f_entry entry; /* how it calls play */
     /* Where handlers install each other: the vector that they write to. The

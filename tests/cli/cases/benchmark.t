@@ -44,6 +44,19 @@ The benchmark converts, measures, and says so in report.txt.
   report.txt
   $ awk 'length > 80' out/report.txt
 
+A folder that a killed run left goes with the next one; not one that is in use,
+nor what only looks alike.
+
+  $ mkdir -p out/.sid2sf2-benchmark-17/in out/.sid2sf2-benchmark-18
+  $ mkdir out/.sid2sf2-benchmark-x && : > out/.sid2sf2-benchmark-19
+  $ : > out/.sid2sf2-benchmark-17/in/0.sf2
+  $ flock out/.sid2sf2-benchmark-18 sid2sf2 convert in -o out -b --rounds 1 \
+  >   -w 1 --verify none > /dev/null 2>&1
+  $ ls -A out | grep benchmark
+  .sid2sf2-benchmark-18
+  .sid2sf2-benchmark-19
+  .sid2sf2-benchmark-x
+
 What does not go together.
 
   $ sid2sf2 convert in -o out --rounds 2
