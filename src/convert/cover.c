@@ -9,28 +9,49 @@ enum {
     BLOCK_MAX = 128
 };
 
-/* Plays to frame `end` and notes in met[] (a byte a frame) where code ran for
- * the first time. *more: whether the tune goes on with anything new. */
-static enum s2f_status discover(struct s2f_scratch *scratch,
-                                struct s2f_repeat *repeat, uint32_t end,
-                                uint8_t *met, bool *more, struct s2f_diag *diag)
+/* A song that is being played, and what tells that it repeats. */
+struct song {
+    struct s2f_scratch *scratch;
+    struct s2f_repeat repeat;
+    uint32_t heard;
+    bool more; /* whether anything new may come */
+};
+
+static enum s2f_status play_frame(struct song *song, struct s2f_diag *diag)
 {
-    struct s2f_playback *p = &scratch->playback;
+    struct s2f_playback *p = &song->scratch->playback;
+    enum s2f_status status = s2f_playback_frame(p, diag);
+
+    if (!status && p->frame <= song->heard)
+        s2f_trace_add(&song->scratch->heard, &p->memory);
+    if (p->frame == song->heard)
+        song->scratch->heard_calls = p->calls;
+    song->more =
+        !status && (!s2f_repeat_seen(&song->repeat, p->frame, p->memory.ram) ||
+                    p->frame < song->heard);
+    return status;
+}
+
+/* Plays to frame `end` and notes in met[] (a byte a frame) where code ran for
+ * the first time. */
+static enum s2f_status discover(struct song *song, uint32_t end, uint8_t *met,
+                                struct s2f_diag *diag)
+{
+    const struct s2f_playback *p = &song->scratch->playback;
     enum s2f_status status = S2F_STATUS_OK;
 
-    while (*more && p->frame < end) {
+    while (song->more && p->frame < end) {
         uint32_t before = p->memory.discovered;
 
-        status = s2f_playback_frame(p, diag);
+        status = play_frame(song, diag);
         *met++ = p->memory.discovered != before;
-        *more = !status && !s2f_repeat_seen(repeat, p->frame, p->memory.ram);
     }
     return status;
 }
 
 /* Plays the same frames once more from the copy, and watches those in met[]. */
-static void watch(struct s2f_scratch *scratch, uint32_t frames,
-                  const uint8_t *met)
+static void watch_again(struct s2f_scratch *scratch, uint32_t frames,
+                        const uint8_t *met)
 {
     struct s2f_playback *p = &scratch->again;
 
@@ -48,27 +69,26 @@ static void watch(struct s2f_scratch *scratch, uint32_t frames,
            sizeof p->memory.io_read);
 }
 
-enum s2f_status s2f_cover(struct s2f_scratch *scratch,
-                          struct s2f_repeat *repeat, uint32_t frames,
-                          struct s2f_diag *diag)
+/* Plays on to frame `frames`, nearly as fast as unwatched. */
+static enum s2f_status cover(struct song *song, uint32_t frames,
+                             struct s2f_diag *diag)
 {
+    struct s2f_scratch *scratch = song->scratch;
     struct s2f_playback *p = &scratch->playback;
     enum s2f_status status = S2F_STATUS_OK;
     uint32_t block = BLOCK_MIN;
-    bool more = true;
 
     p->features = S2F_CPU_MARK;
     s2f_playback_translate(p, scratch->translator);
-    while (more && p->frame < frames) {
+    while (song->more && p->frame < frames) {
         uint8_t met[BLOCK_MAX] = {0};
         uint32_t begun = p->frame, discovered = p->memory.discovered;
 
         scratch->again = *p;
-        status = discover(scratch, repeat,
-                          block < frames - begun ? begun + block : frames, met,
-                          &more, diag);
+        status = discover(song, block < frames - begun ? begun + block : frames,
+                          met, diag);
         if (p->memory.discovered != discovered) {
-            watch(scratch, p->frame - begun, met);
+            watch_again(scratch, p->frame - begun, met);
             block = BLOCK_MIN;
         } else if (block < BLOCK_MAX) {
             block *= 2;
@@ -76,4 +96,25 @@ enum s2f_status s2f_cover(struct s2f_scratch *scratch,
     }
     s2f_playback_translate(p, NULL);
     return status;
+}
+
+enum s2f_status s2f_cover(struct s2f_scratch *scratch,
+                          const struct s2f_extent *extent,
+                          struct s2f_diag *diag)
+{
+    struct s2f_playback *p = &scratch->playback;
+    struct song song = {.scratch = scratch,
+                        .repeat = {.state = {scratch->map, scratch->fixed,
+                                             scratch->sources, scratch->moved}},
+                        .heard = extent->heard,
+                        .more = true};
+    enum s2f_status status = S2F_STATUS_OK;
+
+    p->features = S2F_CPU_WATCH;
+    p->memory.access = scratch->play_access;
+    p->memory.flow = scratch->flow;
+    p->memory.differences = 0;
+    while (song.more && p->frame < extent->watched)
+        status = play_frame(&song, diag);
+    return song.more ? cover(&song, extent->covered, diag) : status;
 }

@@ -5,14 +5,22 @@
 #include "convert/repeat.h"
 #include "convert/route.h"
 
-/* Plays on with scratch->playback, which was watched so far, to frame `frames`
- * or until it repeats, nearly as fast as unwatched. What is read and written is
- * added to play_access; calls in which code ran that was not met before are
- * played a second time and watched, for the rest of what watching tells. The
- * result is the same with and without a translator. repeat was asked after
- * every frame before. Fails where the tune does. */
+/* Frames of a song. */
+struct s2f_extent {
+    uint32_t watched; /* at every step */
+    uint32_t covered; /* that are played at all, unless it repeats before */
+    uint32_t heard;   /* at most `covered`, that are played in any case and
+                       * added to scratch->heard, where there is room */
+};
+
+/* Plays the song that scratch->playback has been started with. What is read and
+ * written is added to play_access. What more watching tells (play_access and
+ * flow, differences) is told of the first frames, and of later ones in which
+ * code ran that was not met before: these are played a second time, the rest
+ * nearly as fast as unwatched. The result is the same with and without a
+ * translator. Fails where the tune does; playback.frame says when. */
 enum s2f_status s2f_cover(struct s2f_scratch *scratch,
-                          struct s2f_repeat *repeat, uint32_t frames,
+                          const struct s2f_extent *extent,
                           struct s2f_diag *diag);
 
 #endif

@@ -8,7 +8,7 @@
 
 #include "player/player.h"
 #include "player/sf2/export.h"
-#include "sid/playback.h"
+#include "sid/trace.h"
 
 #include <sid2sf2/convert.h>
 
@@ -33,6 +33,10 @@ struct s2f_song_facts {
 struct s2f_scratch {
     struct s2f_playback playback, again;
     struct s2f_translator *translator; /* its owner's; NULL: without */
+    /* the selected song, up to source->compared frames of it; its owner frees
+     * it */
+    struct s2f_trace heard;
+    unsigned heard_calls; /* a frame, at its end */
     uint8_t access[0x10000];
     uint8_t play_access[0x10000];
     uint8_t flow[0x10000];
@@ -96,6 +100,9 @@ struct s2f_source {
     /* Nothing will be compared and speed counts: frames of each song that are
      * looked at, at most, by whoever looks. 0 = as long as it pays. */
     uint32_t look;
+    /* The song (of the tune, 1-based) that scratch->heard holds as it is played
+     * from the tune's own entry points, 0 = none. */
+    unsigned heard;
     bool names; /* whether editable results shall carry made-up texts */
     bool without_samples; /* whether songs that play samples are kept */
     struct s2f_scratch *scratch;
@@ -135,7 +142,7 @@ enum {
     S2F_SCAN_FRAMES_WATCHED = 64,
     S2F_SCAN_FRAMES_ALIVE = 1000, /* one that fails before is left out */
     /* those of each song where nothing will be compared */
-    S2F_SCAN_FRAMES_LIGHT = 100,
+    S2F_SCAN_FRAMES_LIGHT = 128,
     /* those of a song that has NMIs set up, to see whether it plays samples */
     S2F_SCAN_FRAMES_SAMPLES = 15000,
     /* those of a song whose init never returns, to see what its main loop does

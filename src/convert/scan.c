@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { MAX_JUMPS = 4 };
+enum { MAX_JUMPS = 4, IO_LOW = 0xd000, IO_HIGH = 0xe000 };
 
 /* Follows jump instructions, so that a player's jump table need not stay. */
 static uint16_t follow_jumps(const struct s2f_tune *tune, uint16_t address)
@@ -252,11 +252,6 @@ static enum s2f_status seek_loop(const struct s2f_source *source,
     return S2F_STATUS_OK;
 }
 
-/* How far a song is watched at every step, and how far it is played at all. */
-struct extent {
-    uint32_t watched, covered;
-};
-
 /* Whether the file has bytes in $D000-$DFFF, of which only watching at every
  * step tells whether RAM or a register is meant. */
 static bool is_under_io(const struct s2f_tune *tune)
@@ -264,10 +259,10 @@ static bool is_under_io(const struct s2f_tune *tune)
     return tune->load < 0xe000 && tune->load + (uint32_t)tune->size > 0xd000;
 }
 
-static struct extent extent_of(const struct s2f_source *source, unsigned i,
-                               uint32_t frames)
+static struct s2f_extent extent_of(const struct s2f_source *source, unsigned i,
+                                   uint32_t frames)
 {
-    struct extent extent = {S2F_SCAN_FRAMES_WATCHED, S2F_SCAN_FRAMES};
+    struct s2f_extent extent = {S2F_SCAN_FRAMES_WATCHED, S2F_SCAN_FRAMES, 0};
 
     if (i == source->selected)
         extent.covered = S2F_SCAN_FRAMES_COVERED;
@@ -279,32 +274,29 @@ static struct extent extent_of(const struct s2f_source *source, unsigned i,
         extent.watched = S2F_SCAN_FRAMES;
     if (extent.watched > extent.covered)
         extent.watched = extent.covered;
+    if (i == source->selected && source->compared <= extent.covered)
+        extent.heard = source->compared;
     return extent;
 }
 
-/* Plays a song that has been started, and fills in scratch->play_access and
- * flow. One that ends late is for the verification to judge. */
-static enum s2f_status watch_song(struct s2f_scratch *scratch,
-                                  struct extent extent, struct s2f_diag *diag)
+/* Plays a song that has been started. One that ends late is for the
+ * verification to judge. */
+static enum s2f_status watch_song(const struct s2f_source *source, unsigned i,
+                                  struct s2f_scratch *scratch, uint32_t frames,
+                                  struct s2f_diag *diag)
 {
-    struct s2f_playback *p = &scratch->playback;
-    struct s2f_repeat repeat = {.state = {scratch->map, scratch->fixed,
-                                          scratch->sources, scratch->moved}};
-    enum s2f_status status = S2F_STATUS_OK;
-    bool more = true;
+    struct s2f_extent extent = extent_of(source, i, frames);
+    enum s2f_status status;
 
-    p->memory.access = scratch->play_access;
-    p->memory.flow = scratch->flow;
-    p->memory.differences = 0;
-    p->memory.io_reads = 0;
-    p->roms = 0;
-    while (more && p->frame < extent.watched) {
-        status = s2f_playback_frame(p, diag);
-        more = !status && !s2f_repeat_seen(&repeat, p->frame, p->memory.ram);
-    }
-    if (more)
-        status = s2f_cover(scratch, &repeat, extent.covered, diag);
-    return p->frame > S2F_SCAN_FRAMES_ALIVE ? S2F_STATUS_OK : status;
+    if (extent.heard && !s2f_trace_reserve(&scratch->heard, extent.heard))
+        extent.heard = 0; /* then it will be played once more */
+    if (i == source->selected)
+        scratch->heard.count = 0;
+    scratch->playback.memory.io_reads = 0;
+    scratch->playback.roms = 0;
+    status = s2f_cover(scratch, &extent, diag);
+    return scratch->playback.frame > S2F_SCAN_FRAMES_ALIVE ? S2F_STATUS_OK
+                                                           : status;
 }
 
 /* See struct s2f_song_verdict, under_io. */
@@ -374,12 +366,14 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
     if (status)
         return status;
     memcpy(scratch->ram, p->memory.ram, sizeof scratch->ram);
-    status = watch_song(scratch, extent_of(source, i, frames), diag);
+    status = watch_song(source, i, scratch, frames, diag);
     if (!status)
         status = learn_song(source, i, p, apart, diag);
     if (status)
         return status;
     armed = s2f_playback_armed(p);
+    if (i == source->selected)
+        source->heard = song->song;
     loops = p->loops;
     frame = s2f_frame_cycles(source->ntsc);
     if (!tune.play || !is_portable_again(&tune, song->song, frame, scratch) ||
@@ -465,7 +459,7 @@ static enum s2f_status scan_songs(struct s2f_source *source,
     source->ntsc = source->tune->clock == S2F_CLOCK_NTSC;
     source->differences = 0;
     source->io_reads = 0;
-    source->roms = 0;
+    source->roms = source->heard = 0;
     source->follow = false;
     for (unsigned i = 0; i < source->songs;) {
         struct s2f_diag why = {0};
@@ -489,6 +483,25 @@ static enum s2f_status scan_songs(struct s2f_source *source,
     return S2F_STATUS_OK;
 }
 
+/* Whether what was played is what the tune plays when its header's entry points
+ * are called: without the jumps that were followed it has some cycles more,
+ * which only I/O could tell. */
+static bool plays_as_called(const struct s2f_source *source)
+{
+    const struct s2f_tune *tune = source->tune;
+    uint32_t a = IO_LOW;
+
+    if (source->init == tune->init &&
+        (!tune->play || source->play == tune->play))
+        return true;
+    while (a < IO_HIGH && !(source->access[a] & S2F_ACCESS_READ))
+        a++;
+    return a == IO_HIGH &&
+           s2f_tune_bank(source->init) == s2f_tune_bank(tune->init) &&
+           (!tune->play ||
+            s2f_tune_bank(source->play) == s2f_tune_bank(tune->play));
+}
+
 enum s2f_status s2f_source_scan(struct s2f_source *source,
                                 struct s2f_scratch *scratch, uint32_t frames,
                                 struct s2f_result *result,
@@ -508,12 +521,14 @@ enum s2f_status s2f_source_scan(struct s2f_source *source,
     source->init = entry_of(tune, tune->init);
     source->play = tune->play ? entry_of(tune, tune->play) : 0;
     status = scan_songs(source, scratch, frames, result, diag);
-    if (status || !tune->play)
-        return status;
-    if (!rewrites_jump(source, tune->play, source->play) &&
-        !rewrites_jump(source, tune->init, source->init))
-        return S2F_STATUS_OK;
-    source->init = tune->init;
-    source->play = tune->play;
-    return scan_songs(source, scratch, frames, result, diag);
+    if (!status && tune->play &&
+        (rewrites_jump(source, tune->play, source->play) ||
+         rewrites_jump(source, tune->init, source->init))) {
+        source->init = tune->init;
+        source->play = tune->play;
+        status = scan_songs(source, scratch, frames, result, diag);
+    }
+    if (status || !plays_as_called(source))
+        source->heard = 0;
+    return status;
 }

@@ -57,8 +57,8 @@ struct s2f_worker *s2f_worker_new(void)
     s2f_verifier_init(&worker->verifier);
     /* what looks and what measures take turns */
     worker->scratch.translator = worker->verifier.translator[0];
-    worker->edits.translator[0] = worker->verifier.translator[0];
-    worker->edits.translator[1] = worker->verifier.translator[1];
+    for (unsigned i = 0; i < 3; i++)
+        worker->edits.translator[i] = worker->verifier.translator[i];
     return worker;
 }
 
@@ -67,6 +67,7 @@ void s2f_worker_free(struct s2f_worker *worker)
     if (!worker)
         return;
     s2f_verifier_free(&worker->verifier);
+    s2f_trace_free(&worker->scratch.heard);
     free(worker);
 }
 
@@ -498,6 +499,17 @@ static void recognise(struct s2f_source *source, struct s2f_result *result)
     memcpy(result->player, source->player.text, sizeof result->player);
 }
 
+/* What looking at the tune has played need not be played to compare with. */
+static void tell_heard(struct s2f_worker *worker,
+                       const struct s2f_source *source)
+{
+    const struct s2f_song_facts *song = &source->song[source->selected];
+
+    if (source->heard == song->song && worker->scratch.heard.count > 0)
+        s2f_verifier_know(&worker->verifier, song->song,
+                          worker->scratch.heard_calls, &worker->scratch.heard);
+}
+
 void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
                  const uint8_t *bytes, size_t size, struct s2f_result *result)
 {
@@ -523,6 +535,7 @@ void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
         s2f_warn_speed(&source, result);
         recognise(&source, result);
         recognised = seconds(settings);
+        tell_heard(worker, &source);
         try_routes(worker, settings, &source, result);
         s2f_warn_noise(&source, result);
     } else {

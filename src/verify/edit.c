@@ -269,6 +269,7 @@ static bool heard_from_snapshot(struct s2f_edit_run *run,
                                 const struct s2f_edit_sample *sample)
 {
     run->edited = run->snapshot;
+    run->edited.memory.translator = NULL; /* it is another machine's */
     run->edited.features = S2F_CPU_PLAIN;
     for (unsigned i = 0; i < sample->count; i++) {
         const struct s2f_edit_poke *poke = &run->poke[sample->first + i];
@@ -387,10 +388,11 @@ void s2f_edits_measure(struct s2f_edit_run *run,
     run->spent = 0;
     memset(run->access, 0, sizeof run->access);
     s2f_playback_project(&run->watched, project, run->opened, song,
-                         S2F_DIALECT_EDITOR, S2F_CPU_WATCH, run->access);
+                         S2F_DIALECT_EDITOR, S2F_CPU_MARK, run->access);
     run->plain = run->watched;
     run->plain.features = S2F_CPU_PLAIN;
     s2f_playback_translate(&run->plain, run->translator[0]);
+    s2f_playback_translate(&run->watched, run->translator[2]);
     while (try_samples(run, project, song, edits) > 0 &&
            run->spent < S2F_EDIT_BUDGET &&
            run->watched.frame + S2F_EDIT_STEP <= S2F_EDIT_FRAMES) {

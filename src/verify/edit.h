@@ -30,9 +30,9 @@ enum {
 
 /* Working memory, reusable; start with all bytes 0. */
 struct s2f_edit_run {
-    /* the caller's, each NULL or used by nobody else meanwhile: for plain, and
-     * for what is not heard soon */
-    struct s2f_translator *translator[2];
+    /* the caller's, each NULL or used by nobody else meanwhile: for plain, for
+     * what is not heard soon, and for watched */
+    struct s2f_translator *translator[3];
     struct s2f_playback plain;    /* unedited, as far as any edit needed it */
     struct s2f_playback watched;  /* unedited, watched for what it reads */
     struct s2f_playback snapshot; /* watched, a step ago */

@@ -43,6 +43,12 @@ void s2f_verifier_init(struct s2f_verifier *verifier);
  * them. */
 void s2f_verifier_begin(struct s2f_verifier *verifier);
 
+/* Says what was heard when a song was played as the verifier would, from its
+ * start, so that it need not be again for as many frames: a saving, and none
+ * where there is no memory for it. */
+void s2f_verifier_know(struct s2f_verifier *verifier, unsigned song,
+                       unsigned calls, const struct s2f_trace *heard);
+
 /* Frees what it owns; the struct itself is the caller's. */
 void s2f_verifier_free(struct s2f_verifier *verifier);
 

@@ -517,6 +517,59 @@ static void result_passes_verification_of_its_file(void **state)
 
 /* ---- the tunes that come with the sources ---- */
 
+/* Through a jump table, a player whose sound is the time since it was called.
+ */
+static void put_clock_player(bool reads_time)
+{
+    TUNE_PUT(0x1000, 0x4c, W(0x1010),                 /* 1000 JMP init */
+             0x4c, W(0x1011));                        /* 1003 JMP play */
+    TUNE_PUT(0x1010, 0x60,                            /* RTS */
+             0xad, W(0xdc04),                         /* LDA timer, or count */
+             0x29, 0x03,                              /* AND #3 */
+             0x8d, W(0xd400), 0xee, W(0x1100), 0x60); /* STA, INC count, RTS */
+    if (!reads_time)
+        TUNE_PUT(0x1012, W(0x1100));
+    settings.route = "wrap";
+}
+
+/* The scan follows the jumps, which take time. */
+static void scan_does_not_change_the_verdict(void **state)
+{
+    (void)state;
+    for (unsigned reads_time = 0; reads_time < 2; reads_time++) {
+        put_clock_player(reads_time);
+        convert();
+        assert_true(result.verified);
+        s2f_verify(worker, &settings, tune_bytes, tune_size, result.output,
+                   result.output_size, &other);
+        assert_memory_equal(&result.song[0].real, &other.song[0].real,
+                            sizeof result.song[0].real);
+        assert_memory_equal(&result.song[0].editor, &other.song[0].editor,
+                            sizeof result.song[0].editor);
+        assert_int_equal(result.song[0].frames, other.song[0].frames);
+    }
+}
+
+/* Undocumented code in frame 200 is found if it is looked for. */
+static void a_look_is_short_where_nothing_is_compared(void **state)
+{
+    (void)state;
+    TUNE_PUT(0x1000, 0x60, 0, 0,         /* 1000 RTS */
+             0xee, W(0x1100),            /* 1003 INC count */
+             0xad, W(0x1100), 0xc9, 200, /* 1006 LDA count, CMP #200 */
+             0xd0, 0x03,                 /* 100B BNE $1010 */
+             0xaf, W(0x1100),            /* 100D LAX count */
+             0x8d, W(0xd400), 0x60);     /* 1010 STA, RTS */
+    settings.route = "wrap";
+    convert();
+    assert_int_equal(result.status, S2F_VERDICT_WRAPPED);
+    assert_int_equal(result.patches, 1);
+    settings.frames = S2F_VERIFY_NONE;
+    convert();
+    assert_int_equal(result.error.status, S2F_STATUS_OK);
+    assert_int_equal(result.patches, 0);
+}
+
 static void expect_exact_example(const char *name)
 {
     tune_size = tune_example(name, tune_bytes, sizeof tune_bytes);
@@ -576,6 +629,8 @@ int main(void)
         TEST(garbage_fails_before_anything_runs),
         TEST(failure_does_not_spoil_the_worker),
         TEST(result_passes_verification_of_its_file),
+        TEST(scan_does_not_change_the_verdict),
+        TEST(a_look_is_short_where_nothing_is_compared),
         TEST(first_light_is_exact),
         TEST(odd_hours_is_exact),
         TEST(two_rooms_is_exact),

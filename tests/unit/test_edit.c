@@ -86,7 +86,7 @@ static int set_up(void **state)
     project.common.sid_channel_offset = SCRATCH;
     pc = UPDATE;
     memset(&run, 0xee, sizeof run);
-    run.translator[0] = run.translator[1] = NULL;
+    memset(run.translator, 0, sizeof run.translator);
     return 0;
 }
 
@@ -280,8 +280,8 @@ static void the_lists_of_the_song_are_edited(void **state)
  * long enough to be played with help. */
 static void help_changes_nothing(void **state)
 {
-    struct s2f_translator *translator[] = {s2f_translator_new(),
-                                           s2f_translator_new()};
+    struct s2f_translator *translator[] = {
+        s2f_translator_new(), s2f_translator_new(), s2f_translator_new()};
     struct s2f_trace known = {0};
     uint32_t spent;
 
@@ -303,8 +303,8 @@ static void help_changes_nothing(void **state)
         assert_int_equal(run.spent, spent);
     }
     s2f_trace_free(&known);
-    s2f_translator_free(translator[0]);
-    s2f_translator_free(translator[1]);
+    for (unsigned i = 0; i < 3; i++)
+        s2f_translator_free(translator[i]);
 }
 
 /* What is known of the unedited project is what an edit is compared with. */
