@@ -483,20 +483,25 @@ static enum s2f_status scan_songs(struct s2f_source *source,
     return S2F_STATUS_OK;
 }
 
+static bool reads_io(const struct s2f_source *source)
+{
+    uint32_t a = IO_LOW;
+
+    while (a < IO_HIGH && !(source->access[a] & S2F_ACCESS_READ))
+        a++;
+    return a < IO_HIGH;
+}
+
 /* Whether what was played is what the tune plays when its header's entry points
  * are called: without the jumps that were followed it has some cycles more,
  * which only I/O could tell. */
 static bool plays_as_called(const struct s2f_source *source)
 {
     const struct s2f_tune *tune = source->tune;
-    uint32_t a = IO_LOW;
-
     if (source->init == tune->init &&
         (!tune->play || source->play == tune->play))
         return true;
-    while (a < IO_HIGH && !(source->access[a] & S2F_ACCESS_READ))
-        a++;
-    return a == IO_HIGH &&
+    return !reads_io(source) &&
            s2f_tune_bank(source->init) == s2f_tune_bank(tune->init) &&
            (!tune->play ||
             s2f_tune_bank(source->play) == s2f_tune_bank(tune->play));
@@ -527,6 +532,14 @@ enum s2f_status s2f_source_scan(struct s2f_source *source,
         source->init = tune->init;
         source->play = tune->play;
         status = scan_songs(source, scratch, frames, result, diag);
+    }
+    /* What init finds in a chip depends on the cycle: many ask by the third
+     * voice which model the SID is. Its answer is stored, as the editor has no
+     * chips to ask. */
+    if (!status && source->init != tune->init && reads_io(source)) {
+        source->init = tune->init;
+        status = scan_songs(source, scratch, frames, result, diag);
+        source->init_portable = false;
     }
     if (status || !plays_as_called(source))
         source->heard = 0;

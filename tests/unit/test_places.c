@@ -317,6 +317,21 @@ static void what_a_c64_has_in_memory_is_stored(void **state)
     expect_exact();
 }
 
+/* Init keeps what the oscillator of voice 3 shows, which the cycles of the jump
+ * to it change. */
+static void what_init_finds_in_a_chip_is_stored(void **state)
+{
+    (void)state;
+    TUNE_PUT(0x1000, 0x4c, W(0x1020));         /* 1000 JMP init */
+    TUNE_PUT(0x1003, 0xad, W(0x1100),          /* 1003 LDA $1100 */
+             0x8d, W(0xd400),                  /* 1006 STA $D400 */
+             0xee, W(0x1101), 0xad, W(0x1101), /* 1009 INC, LDA $1101 */
+             0x8d, W(0xd402), 0x60);           /* 100F STA $D402, RTS */
+    TUNE_PUT(0x1020, 0xad, W(0xd41b), 0x8d, W(0x1100), 0x60);
+    convert();
+    expect_exact();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -337,6 +352,7 @@ int main(void)
         TEST(what_is_used_late_does_not_give_way),
         TEST(what_a_c64_has_in_memory_is_there),
         TEST(what_a_c64_has_in_memory_is_stored),
+        TEST(what_init_finds_in_a_chip_is_stored),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
