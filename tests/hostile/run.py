@@ -86,8 +86,10 @@ MISBEHAVING = [
     ("init-jams", tune(b"\x02"), {"bad-opcode"}),
     ("init-breaks", tune(b"\x00"), {"brk"}),
     ("init-outside", tune(RTS, init=0x9000), {"brk"}),
-    ("no-room", tune(bytes(0x1000 - 0x300) + RTS + b"\0\0" + RTS + b"\x11" *
-                     (0xf000 - 5), load=0x300), {"no-room"}),
+    ("fills-memory", tune(bytes(0x1000 - 0x300) + RTS + b"\0\0" + RTS +
+                          b"\x11" * (0xf000 - 5), load=0x300), {""}),
+    ("no-room", tune(RTS + b"\0\0" + RTS, load=0x200, init=0x200, play=0x203),
+     {"no-room"}),
     ("many-songs-hang", tune(words(0xc9, 0, 0xd0, 0xfe) + RTS, play=0x1004,
                              songs=16), {""}),
 ]

@@ -253,9 +253,9 @@ plan_with(const struct s2f_source *source, const struct s2f_project *project,
  * writes cannot be replaced. It then fits, too. */
 static bool stores_better(const struct s2f_source *source,
                           const struct s2f_project *project, unsigned songs,
-                          const struct parts *called)
+                          bool tight, const struct parts *called)
 {
-    struct s2f_wrap_plan plan;
+    struct s2f_wrap_plan plan = {.tight = tight};
     struct parts parts;
 
     return plan_with(source, project, songs, S2F_WRAP_STORE, &parts, &plan,
@@ -276,7 +276,7 @@ static enum s2f_status plan_for(const struct s2f_source *source,
             plan_with(source, project, songs, S2F_WRAP_CALL, parts, plan, diag);
         if (status || !parts->mends.left)
             return status;
-        if (!stores_better(source, project, songs, parts))
+        if (!stores_better(source, project, songs, plan->tight, parts))
             return s2f_wrap_decide(source, songs, plan->low, plan->how, diag);
     }
     status =
