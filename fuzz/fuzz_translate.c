@@ -12,6 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+static bool same_registers(const struct s2f_cpu *a, const struct s2f_cpu *b)
+{
+    return a->a == b->a && a->x == b->x && a->y == b->y && a->sp == b->sp &&
+           a->p == b->p && a->pc == b->pc && a->cycles == b->cycles;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { HEADER = 9, RUNS = 24 };
@@ -85,7 +91,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
         demand(s2f_cpu_run(&a, &ours, dialect, features, limit) ==
                s2f_cpu_run(&b, &theirs, dialect, features, limit));
-        demand(!memcmp(&a, &b, sizeof a));
+        demand(same_registers(&a, &b));
         demand(!memcmp(&ours, &theirs, offsetof(struct s2f_memory, access)));
         demand(ours.hash == theirs.hash);
         demand(ours.discovered == theirs.discovered);

@@ -68,8 +68,8 @@ static bool is_tunes(const struct space *space, uint32_t address)
 
 static void take(uint8_t *taken, uint32_t from, uint32_t to)
 {
-    if (from < to)
-        memset(taken + from, 1, to - from);
+    for (uint32_t a = from; a < to; a++)
+        taken[a] = 1;
 }
 
 /* Takes what stands in for ROM. */
