@@ -30,7 +30,8 @@ enum {
 struct space {
     const struct s2f_tune *tune;
     const uint8_t *access;
-    const uint8_t *stored; /* stored init: what it needs, not 0; else NULL */
+    bool stores;           /* init is stored */
+    const uint8_t *stored; /* then what it needs, not 0 */
     bool tight; /* what the tune was not seen to use is no part of it */
     bool exits; /* the driver puts the KERNAL's exits into RAM */
     const uint16_t *rom; /* and returns for these routines of it */
@@ -49,7 +50,7 @@ static bool is_exit(uint32_t address)
 static bool is_used(const struct space *space, uint32_t address)
 {
     return space->access[address] & USED ||
-           (space->stored && space->stored[address]);
+           (space->stores && space->stored[address]);
 }
 
 static bool in_image(const struct s2f_tune *tune, uint32_t address)
@@ -94,7 +95,7 @@ static void find_taken(const struct space *space, uint8_t *taken)
     const struct s2f_tune *tune = space->tune;
 
     s2f_map_bits(taken, space->access, USED);
-    if (space->stored)
+    if (space->stores)
         s2f_map_add(taken, space->stored);
     if (!space->tight)
         take(taken, tune->load > S2F_WRAP_ENTRY ? tune->load : S2F_WRAP_ENTRY,
@@ -112,7 +113,8 @@ static struct space space_of(const struct s2f_source *source,
     struct space space = {
         .tune = source->tune,
         .access = stored ? source->play_access : source->access,
-        .stored = stored ? source->scratch->map : NULL,
+        .stores = stored,
+        .stored = source->scratch->map,
         .tight = plan->tight,
         .exits = s2f_wrap_has_exits(source->entry),
         .rom = source->rom,
@@ -266,7 +268,7 @@ static bool needs_guard(const struct space *space)
 
     for (unsigned i = 0; i < count; i++) {
         used |= space->access[ends[i]];
-        if (space->stored && space->stored[ends[i]])
+        if (space->stores && space->stored[ends[i]])
             used |= S2F_ACCESS_WRITE; /* where a stored init is put back */
     }
     return used & S2F_ACCESS_WRITE;
@@ -392,7 +394,7 @@ static bool exits_are_free(const struct space *space)
 static bool is_needed(const struct space *space, uint32_t address)
 {
     return is_tunes(space, address) ||
-           (space->stored && space->stored[address] == S2F_WRAP_BAKE);
+           (space->stores && space->stored[address] == S2F_WRAP_BAKE);
 }
 
 /* What goes into one piece: driver, stored init, stubs, low copy, cold pages.
