@@ -1,6 +1,7 @@
 /* Watching a tune before it is converted: which bytes it uses for what, and
  * what its calls cost. */
 #include "base/bytes.h"
+#include "base/map.h"
 #include "convert/cover.h"
 #include "cpu/opcode.h"
 
@@ -118,9 +119,10 @@ static uint32_t count_undocumented(const uint8_t *access, const uint8_t *ram)
 {
     uint32_t count = 0;
 
-    for (uint32_t a = 0; a < 0x10000; a++)
-        count +=
-            access[a] & S2F_ACCESS_OPCODE && !s2f_opcode_documented(ram[a]);
+    for (uint32_t a = s2f_map_next(access, S2F_ACCESS_OPCODE, 0, S2F_MAP_SIZE);
+         a < S2F_MAP_SIZE;
+         a = s2f_map_next(access, S2F_ACCESS_OPCODE, a + 1, S2F_MAP_SIZE))
+        count += !s2f_opcode_documented(ram[a]);
     return count;
 }
 
@@ -485,11 +487,8 @@ static enum s2f_status scan_songs(struct s2f_source *source,
 
 static bool reads_io(const struct s2f_source *source)
 {
-    uint32_t a = IO_LOW;
-
-    while (a < IO_HIGH && !(source->access[a] & S2F_ACCESS_READ))
-        a++;
-    return a < IO_HIGH;
+    return s2f_map_next(source->access, S2F_ACCESS_READ, IO_LOW, IO_HIGH) <
+           IO_HIGH;
 }
 
 /* Whether what was played is what the tune plays when its header's entry points

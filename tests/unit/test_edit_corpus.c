@@ -3,11 +3,9 @@
  * note, mostly) its tune leaves unheard as well, so no conversion could do
  * better. Reads the tunes of ../shared/corpus/MANIFEST.csv and, there,
  * packed/. */
-#include "unit/tune_fixture.h"
+#include "unit/corpus_fixture.h"
 
 #include "sid/trace.h"
-
-#include <dirent.h>
 
 enum {
     FRAMES = 3000,
@@ -22,10 +20,9 @@ static struct s2f_result result;
 static struct s2f_project project;
 static struct s2f_playback player;
 static struct s2f_trace plain_tune, plain_project, edited;
-static uint8_t bytes[S2F_TUNE_MAX_SIZE + 1], changed[S2F_TUNE_MAX_SIZE + 1];
+static uint8_t changed[S2F_TUNE_MAX_SIZE + 1];
 static uint8_t opened[0x10000];
 static size_t size;
-static char folder[512];
 static unsigned compared, unheard, unfound;
 
 /* Moves all notes of the packed sequence by a semitone. Returns how many. */
@@ -98,8 +95,8 @@ static uint8_t *in_tune(const uint8_t *sequence, unsigned length)
 
 static void compare_edit(const char *name, unsigned n)
 {
-    uint8_t *at =
-        opened + project.music.sequence0 + n * project.music.sequence_size;
+    uint8_t *at = opened + project.music.sequence0 +
+                  (size_t)n * project.music.sequence_size;
     uint8_t kept[S2F_PROJECT_SLOT];
     unsigned length = length_of(at);
     uint8_t *own;
@@ -138,7 +135,7 @@ static void compare_edits(const char *name)
     for (unsigned t = 0; t < S2F_PROJECT_TRACKS; t++) {
         const uint8_t *list =
             opened + project.music.order_lists +
-            (result.start * S2F_PROJECT_TRACKS + t) * S2F_PROJECT_SLOT;
+            (size_t)(result.start * S2F_PROJECT_TRACKS + t) * S2F_PROJECT_SLOT;
         unsigned taken = 0;
 
         for (unsigned i = 0; list[i] < ORDER_LIST_STOP &&
@@ -157,15 +154,9 @@ static void compare_edits(const char *name)
 static void check(const char *name)
 {
     struct s2f_settings settings;
-    char path[1100];
-    FILE *file;
 
-    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
-    file = fopen(path, "rb");
-    if (!file)
+    if (!corpus_read(name, &size))
         return;
-    size = fread(bytes, 1, sizeof bytes, file);
-    (void)fclose(file);
     s2f_settings_default(&settings);
     settings.frames = 1;
     s2f_convert(worker, &settings, bytes, size, &result);
@@ -178,23 +169,6 @@ static void check(const char *name)
     compare_edits(name);
 }
 
-static bool set_folder(const char *name)
-{
-    const char *root = getenv("S2F_SOURCE_ROOT");
-    DIR *dir;
-
-    (void)snprintf(folder, sizeof folder, "%s/../shared/corpus/%s",
-                   root ? root : ".", name);
-    dir = opendir(folder);
-    if (!dir) {
-        print_message("skipped: no collection at %s\n", folder);
-        return false;
-    }
-    (void)closedir(dir);
-    compared = unheard = unfound = 0;
-    return true;
-}
-
 /* Most sequences must be found in the tunes, and most edits be heard. */
 static void expect_enough(void)
 {
@@ -205,46 +179,37 @@ static void expect_enough(void)
     assert_true(compared > 10 * unheard);
 }
 
+static void begin(void)
+{
+    compared = unheard = unfound = 0;
+}
+
 static void packed(void **state)
 {
-    struct dirent *entry;
-    DIR *dir;
-
     (void)state;
-    if (!set_folder("packed"))
+    if (!corpus_set_folder("packed"))
         skip();
-    dir = opendir(folder);
-    assert_non_null(dir);
-    while ((entry = readdir(dir)))
-        if (strstr(entry->d_name, ".sid"))
-            check(entry->d_name);
-    (void)closedir(dir);
+    begin();
+    corpus_each_tune(check);
     expect_enough();
+}
+
+static void check_line(const char *name, const char *family)
+{
+    static const char *const editable[] = {"SF2-", "NP21", "SF1-", "JCH-"};
+
+    for (unsigned i = 0; i < sizeof editable / sizeof editable[0]; i++)
+        if (strncmp(family, editable[i], 4) == 0)
+            check(name);
 }
 
 static void published(void **state)
 {
-    static const char *const editable[] = {"SF2-", "NP21", "SF1-", "JCH-"};
-    char line[1024], path[600];
-    FILE *file;
-
     (void)state;
-    if (!set_folder("."))
+    if (!corpus_set_folder("."))
         skip();
-    (void)snprintf(path, sizeof path, "%s/MANIFEST.csv", folder);
-    file = fopen(path, "r");
-    assert_non_null(file);
-    while (fgets(line, sizeof line, file)) {
-        char *family = strchr(line, ',');
-
-        if (!family)
-            continue;
-        *family++ = '\0';
-        for (unsigned i = 0; i < sizeof editable / sizeof editable[0]; i++)
-            if (strncmp(family, editable[i], 4) == 0)
-                check(line);
-    }
-    (void)fclose(file);
+    begin();
+    corpus_each_line(check_line);
     expect_enough();
 }
 

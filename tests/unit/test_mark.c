@@ -122,22 +122,34 @@ static void restart(uint16_t pc)
         machine[i].cpu.pc = pc;
 }
 
+/* A program, the same in all machines; some begin with full maps. */
+static void begin_all(uint32_t number, enum s2f_dialect dialect, uint16_t code)
+{
+    begin(number, dialect, code);
+    if (number % 3 == 0)
+        fill_maps();
+    copy();
+}
+
+/* Now and then jumps elsewhere or changes the code before a run. */
+static void disturb(unsigned run, uint16_t code)
+{
+    if (chance(3) == 0)
+        restart((uint16_t)(code + chance(run < 20 ? 4 : 250)));
+    if (chance(8) == 0)
+        poke((uint16_t)(code + chance(256)), (uint8_t)chance(256));
+}
+
 static void mark_program(uint32_t number, enum s2f_dialect dialect,
                          uint16_t code)
 {
     char what[64];
 
-    begin(number, dialect, code);
-    if (number % 3 == 0)
-        fill_maps();
-    copy();
+    begin_all(number, dialect, code);
     (void)snprintf(what, sizeof what, "program %u, dialect %d",
                    (unsigned)number, dialect);
     for (unsigned run = 0; run < 30; run++) {
-        if (chance(3) == 0)
-            restart((uint16_t)(code + chance(run < 20 ? 4 : 250)));
-        if (chance(8) == 0)
-            poke((uint16_t)(code + chance(256)), (uint8_t)chance(256));
+        disturb(run, code);
         run_all(what, dialect, 1 + chance(chance(4) ? 600 : 20));
     }
 }
@@ -269,19 +281,13 @@ static void reach_program(uint32_t number, enum s2f_dialect dialect,
 {
     char what[64];
 
-    begin(number, dialect, code);
-    if (number % 3 == 0)
-        fill_maps();
-    copy();
+    begin_all(number, dialect, code);
     (void)snprintf(what, sizeof what, "reach of program %u, dialect %d",
                    (unsigned)number, dialect);
     for (unsigned run = 0; run < 30; run++) {
         uint32_t limit = machine[0].cpu.cycles + 1 + chance(600);
 
-        if (chance(3) == 0)
-            restart((uint16_t)(code + chance(run < 20 ? 4 : 250)));
-        if (chance(8) == 0)
-            poke((uint16_t)(code + chance(256)), (uint8_t)chance(256));
+        disturb(run, code);
         for (unsigned i = 0; i < 2; i++)
             (void)s2f_cpu_run(&machine[i].cpu, &machine[i].memory, dialect,
                               S2F_CPU_REACH, limit);

@@ -3,41 +3,23 @@
  * address. And published exports, whichever build of a driver is in them.
  * Reads ../shared/corpus: packed/NAME.sf2 and packed/NAME@ADDRESS.sid, and all
  * tunes of MANIFEST.csv. */
-#include "unit/tune_fixture.h"
+#include "unit/corpus_fixture.h"
 
 #include "format/sf2_sequence.h"
-
-#include <dirent.h>
 
 static struct s2f_project wanted, found;
 static struct s2f_worker *worker;
 static struct s2f_result result;
-static uint8_t bytes[S2F_TUNE_MAX_SIZE + 1];
-static char folder[512];
 static unsigned tunes, mended;
-
-static bool read_file(const char *name, size_t *size)
-{
-    char path[1024];
-    FILE *file;
-
-    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
-    file = fopen(path, "rb");
-    if (!file)
-        return false;
-    *size = fread(bytes, 1, sizeof bytes, file);
-    (void)fclose(file);
-    return true;
-}
 
 static const uint8_t *slot(const struct s2f_project *p, unsigned i)
 {
-    return p->memory + p->music.order_lists + i * S2F_PROJECT_SLOT;
+    return p->memory + p->music.order_lists + (size_t)i * S2F_PROJECT_SLOT;
 }
 
 static const uint8_t *sequence_of(const struct s2f_project *p, unsigned n)
 {
-    return p->memory + p->music.sequence0 + n * S2F_PROJECT_SLOT;
+    return p->memory + p->music.sequence0 + (size_t)n * S2F_PROJECT_SLOT;
 }
 
 static void compare_music(const char *name)
@@ -139,14 +121,14 @@ static void compare(const char *name)
 {
     struct s2f_settings settings;
     char project[512];
-    size_t size;
+    size_t size = 0;
 
     (void)snprintf(project, sizeof project, "%.*s.sf2",
                    (int)(strchr(name, '@') - name), name);
-    assert_true(read_file(project, &size));
+    assert_true(corpus_read(project, &size));
     assert_int_equal(s2f_project_read(&wanted, bytes, size, NULL),
                      S2F_STATUS_OK);
-    assert_true(read_file(name, &size));
+    assert_true(corpus_read(name, &size));
     s2f_settings_default(&settings);
     settings.route = "unpack";
     s2f_convert(worker, &settings, bytes, size, &result);
@@ -161,37 +143,18 @@ static void compare(const char *name)
     compare_driver(name);
 }
 
-/* The folder of that name in the collection; false where it is missing. */
-static bool set_folder(const char *name)
+static void compare_relocated(const char *name)
 {
-    const char *root = getenv("S2F_SOURCE_ROOT");
-    DIR *dir;
-
-    (void)snprintf(folder, sizeof folder, "%s/../shared/corpus/%s",
-                   root ? root : ".", name);
-    dir = opendir(folder);
-    if (!dir) {
-        print_message("skipped: no collection at %s\n", folder);
-        return false;
-    }
-    (void)closedir(dir);
-    return true;
+    if (strchr(name, '@'))
+        compare(name);
 }
 
 static void packed(void **state)
 {
-    struct dirent *entry;
-    DIR *dir;
-
     (void)state;
-    if (!set_folder("packed"))
+    if (!corpus_set_folder("packed"))
         skip();
-    dir = opendir(folder);
-    assert_non_null(dir);
-    while ((entry = readdir(dir)))
-        if (strstr(entry->d_name, ".sid") && strchr(entry->d_name, '@'))
-            compare(entry->d_name);
-    (void)closedir(dir);
+    corpus_each_tune(compare_relocated);
     assert_true(tunes > 0);
     assert_true(mended * 10 < tunes);
 }
@@ -202,9 +165,9 @@ static void check_published(const char *name, bool export)
 {
     struct s2f_settings settings;
     struct s2f_identity identity;
-    size_t size;
+    size_t size = 0;
 
-    if (!read_file(name, &size) || s2f_tune_read(&tune, bytes, size, NULL))
+    if (!corpus_read(name, &size) || s2f_tune_read(&tune, bytes, size, NULL))
         return;
     if (s2f_identify(&tune, &identity) &&
         (strncmp(identity.family, "SF2-", 4) == 0) != export)
@@ -220,27 +183,18 @@ static void check_published(const char *name, bool export)
     tunes++;
 }
 
+static void check_line(const char *name, const char *family)
+{
+    check_published(name, strncmp(family, "SF2-", 4) == 0);
+}
+
 static void published(void **state)
 {
-    char line[1024], path[600];
-    FILE *file;
-
     (void)state;
-    if (!set_folder("."))
+    if (!corpus_set_folder("."))
         skip();
-    (void)snprintf(path, sizeof path, "%s/MANIFEST.csv", folder);
-    file = fopen(path, "r");
-    assert_non_null(file);
     tunes = 0;
-    while (fgets(line, sizeof line, file)) {
-        char *family = strchr(line, ',');
-
-        if (!family)
-            continue;
-        *family++ = '\0';
-        check_published(line, strncmp(family, "SF2-", 4) == 0);
-    }
-    (void)fclose(file);
+    corpus_each_line(check_line);
     assert_true(tunes > 0);
 }
 
