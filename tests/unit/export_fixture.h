@@ -408,9 +408,10 @@ static inline void export_tables(void)
     static const uint8_t form[] = {0x41, 0x21}, width[] = {8, 4};
     static const uint8_t bend[] = {0, 1}, more[] = {2, 3};
     static const uint8_t tempo[] = {4, 3, 0x7f};
+    const unsigned songs = export_spec.songs > 1 ? 2 : 1;
 
-    export_bytes(L_INIT_0, export_spec.songs, tempo_index);
-    export_bytes(L_INIT_1, export_spec.songs, volume);
+    export_bytes(L_INIT_0, songs, tempo_index);
+    export_bytes(L_INIT_1, songs, volume);
     export_bytes(L_AD, EXPORT_ROWS, ad);
     export_bytes(L_SR, EXPORT_ROWS, sr);
     export_bytes(L_FORM, EXPORT_ROWS, form);

@@ -328,13 +328,13 @@ static void nonsense_is_not_known(void **state)
         "UPDATE file SET songs = 17",
         "UPDATE file SET songs = 2, start = -1",
         "UPDATE file SET start = 0; UPDATE song SET proof = 99",
-        "UPDATE song SET proof = 1; UPDATE verdict SET position = 2"
-        " WHERE position = 1",
+        ("UPDATE song SET proof = 1; UPDATE verdict SET position = 2"
+         " WHERE position = 1"),
         "DELETE FROM verdict; DELETE FROM song WHERE position = 0",
         "UPDATE edit SET kind = 99",
-        "UPDATE edit SET kind = 1; WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL"
-        " SELECT i + 1 FROM n WHERE i < 400) INSERT INTO patch"
-        " SELECT (SELECT id FROM file), i, 0, 0 FROM n",
+        ("UPDATE edit SET kind = 1; WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL"
+         " SELECT i + 1 FROM n WHERE i < 400) INSERT INTO patch"
+         " SELECT (SELECT id FROM file), i, 0, 0 FROM n"),
         "UPDATE file SET left_out = '[0]'",
         "UPDATE file SET left_out = '[1,257]'",
         "UPDATE file SET left_out = '[1,2'",

@@ -184,7 +184,8 @@ static void names_player(void **state)
 
 static const uint8_t *list_slot(unsigned i)
 {
-    return project.memory + project.music.order_lists + i * S2F_PROJECT_SLOT;
+    return project.memory + project.music.order_lists +
+           (size_t)i * S2F_PROJECT_SLOT;
 }
 
 static const struct s2f_table *table_of(const char *name)
@@ -220,9 +221,10 @@ static void expect_music(void)
         assert_memory_equal(list_slot(i), export_lists[i / 3][i % 3],
                             list_size(export_lists[i / 3][i % 3]));
     for (unsigned n = 0; n < EXPORT_SEQUENCES; n++)
-        assert_memory_equal(
-            project.memory + project.music.sequence0 + n * S2F_PROJECT_SLOT,
-            export_sequences[n], sequence_size(export_sequences[n]));
+        assert_memory_equal(project.memory + project.music.sequence0 +
+                                (size_t)n * S2F_PROJECT_SLOT,
+                            export_sequences[n],
+                            sequence_size(export_sequences[n]));
     assert_int_equal(project.music.sequences, S2F_PROJECT_MAX_SEQUENCES);
 }
 
