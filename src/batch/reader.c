@@ -53,8 +53,9 @@ static void read_next(struct s2f_engine *engine)
     } else if (convert->songs == 0 &&
                s2f_tune_read(&header, tune->bytes, tune->size, NULL) ==
                    S2F_STATUS_OK) {
-        tune->parts =
-            (header.songs + S2F_PROJECT_MAX_SONGS - 1) / S2F_PROJECT_MAX_SONGS;
+        if (!header.basic && !header.mus) /* else one result says it all */
+            tune->parts = (header.songs + S2F_PROJECT_MAX_SONGS - 1) /
+                          S2F_PROJECT_MAX_SONGS;
         tune->start = header.start_song;
         tune->songs = header.songs;
     }

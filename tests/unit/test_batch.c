@@ -114,6 +114,26 @@ static void songs_over_16_make_more_projects(void **state)
     s2f_text_free(&seen.text);
 }
 
+static void what_cannot_be_played_fails_once(void **state)
+{
+    struct s2f_batch_settings settings;
+    struct s2f_batch_totals totals;
+    struct seen seen;
+    FILE *file;
+
+    put_tune("in/a.sid", 256, 201);
+    file = fopen("in/a.sid", "r+b");
+    assert_non_null(file);
+    assert_int_equal(fseek(file, 0x77, SEEK_SET), 0);
+    assert_int_equal(fputc(1, file), 1); /* flags, bit 0: a MUS file */
+    assert_int_equal(fclose(file), 0);
+    begin(*state, &seen);
+    settings = batch_of(*state, &seen, 2);
+    assert_int_equal(s2f_batch_run(&settings, &totals, NULL), S2F_STATUS_OK);
+    assert_int_equal(totals.records, 1);
+    s2f_text_free(&seen.text);
+}
+
 /* Kind 202 has two songs at a time. */
 static void songs_left_out_make_more_projects(void **state)
 {
@@ -396,6 +416,7 @@ int main(void)
         IN_FOLDER(a_file_that_vanished_is_a_failed_result),
         IN_FOLDER(the_limit_takes_the_first_files),
         IN_FOLDER(songs_over_16_make_more_projects),
+        IN_FOLDER(what_cannot_be_played_fails_once),
         IN_FOLDER(songs_left_out_make_more_projects),
         IN_FOLDER(songs_left_out_by_a_failure_are_tried),
         IN_FOLDER(projects_of_a_tune_have_an_end),
