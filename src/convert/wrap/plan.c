@@ -169,19 +169,29 @@ uint32_t s2f_wrap_music_size(unsigned songs, unsigned sequences)
 
 /* That few of these bytes were seen in use does not count: a later part of the
  * song may need them. */
-uint16_t s2f_wrap_low(const struct s2f_tune *tune)
+uint16_t s2f_wrap_low(const struct s2f_source *source, enum s2f_wrap_init how)
 {
-    for (uint32_t a = tune->load; a < S2F_WRAP_ENTRY; a++)
-        if (in_image(tune, a) && tune->data[a - tune->load])
-            return (uint16_t)a;
-    return 0;
+    enum { FROM = 0x0334 }; /* below: the KERNAL's own, vectors among it */
+    const struct s2f_tune *tune = source->tune;
+    uint32_t low = tune->load;
+
+    while (low < S2F_WRAP_ENTRY &&
+           !(in_image(tune, low) && tune->data[low - tune->load]))
+        low++;
+    if (how == S2F_WRAP_LOW)
+        low = s2f_map_next(source->access, S2F_ACCESS_SET_UP, FROM,
+                           low > FROM ? low : FROM);
+    return low < S2F_WRAP_ENTRY ? (uint16_t)low : 0;
 }
 
-static void plan_low(const struct s2f_tune *tune, struct s2f_wrap_plan *plan)
+static void plan_low(const struct s2f_source *source,
+                     struct s2f_wrap_plan *plan)
 {
-    plan->low = s2f_wrap_low(tune);
+    plan->low = s2f_wrap_low(source, plan->how);
     for (uint32_t a = S2F_PROJECT_AUX_POINTER; a < S2F_WRAP_ENTRY; a++)
-        if (plan->low && in_image(tune, a))
+        if (plan->low && (in_image(source->tune, a) ||
+                          (plan->how == S2F_WRAP_LOW &&
+                           source->access[a] & S2F_ACCESS_SET_UP)))
             plan->restore_vector = true;
 }
 
@@ -565,7 +575,7 @@ enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
     plan->chips = (uint16_t)mends->chips;
     plan->tight = tight;
     space = space_of(source, plan);
-    plan_low(source->tune, plan);
+    plan_low(source, plan);
     plan_banks(&space, source->bank, plan);
     plan_entry(&space, plan);
     plan_songs(source, songs, stored, plan);

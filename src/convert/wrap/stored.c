@@ -55,7 +55,6 @@ struct job {
     enum s2f_wrap_init how;
     struct s2f_wrap_stored *out;
     bool full;
-    bool too_long;
     uint32_t cycles; /* of the step in work */
     unsigned step;   /* its number in its song's code */
     unsigned runs;   /* the same for all songs */
@@ -127,7 +126,7 @@ static uint32_t next_set_up(const struct s2f_source *source, uint32_t from)
  * seen in use counts. */
 static void set_range(struct range *range, uint16_t low)
 {
-    const bool trim = range->how == S2F_WRAP_TRIM;
+    const bool trim = range->how != S2F_WRAP_STORE;
     const struct s2f_source *source = range->source;
     uint32_t outside = 0, used = 0;
 
@@ -334,7 +333,7 @@ static void next_step(struct job *job, unsigned song, unsigned count)
     if (job->cycles + cycles_of(count) <= S2F_WRAP_MAX_RESTORE)
         return;
     if (job->step + 1 == S2F_WRAP_MAX_STEPS) {
-        job->too_long = true;
+        job->out->too_long = true;
         return;
     }
     end_step(job);
@@ -450,6 +449,7 @@ enum s2f_status s2f_wrap_store(const struct s2f_source *source, unsigned songs,
 
     stored->size = stored->cycles = 0;
     stored->steps = 0;
+    stored->too_long = false;
     memset(stored->entry, 0, sizeof stored->entry);
     stored->songs = how == S2F_WRAP_CALL ? 1 : songs;
     find_runs(&job);
@@ -461,7 +461,7 @@ enum s2f_status s2f_wrap_store(const struct s2f_source *source, unsigned songs,
         return s2f_fail(diag, S2F_STATUS_NO_ROOM, S2F_WHERE_NONE, 0,
                         "what init leaves behind is too much to store");
     /* fewer songs differ in fewer bytes */
-    if (job.too_long && how != S2F_WRAP_CALL && songs > 1)
+    if (stored->too_long && how != S2F_WRAP_CALL && songs > 1)
         return s2f_fail(diag, S2F_STATUS_NO_ROOM, S2F_WHERE_NONE, 0,
                         "putting back what init leaves takes over %u frames",
                         (unsigned)S2F_WRAP_MAX_STEPS);

@@ -164,7 +164,7 @@ struct parts {
 static void find_fixed(const struct s2f_source *source, uint8_t *fixed)
 {
     const struct s2f_tune *tune = source->tune;
-    uint32_t from = s2f_wrap_low(tune);
+    uint32_t from = s2f_wrap_low(source, S2F_WRAP_STORE);
     uint32_t end = tune->load + (uint32_t)tune->size;
 
     if (!from)
@@ -237,7 +237,7 @@ plan_with(const struct s2f_source *source, const struct s2f_project *project,
           struct s2f_wrap_plan *plan, struct s2f_diag *diag)
 {
     enum s2f_status status =
-        s2f_wrap_decide(source, songs, s2f_wrap_low(source->tune), how, diag);
+        s2f_wrap_decide(source, songs, s2f_wrap_low(source, how), how, diag);
 
     if (!status)
         status = s2f_wrap_store(source, songs, how, &parts->stored, diag);
@@ -263,6 +263,30 @@ static bool stores_better(const struct s2f_source *source,
            parts.mends.left < called->mends.left;
 }
 
+/* The same where init's results are stored: in the first way that fits and that
+ * starts soon enough; else in the first that fits. */
+static enum s2f_status plan_stored(const struct s2f_source *source,
+                                   const struct s2f_project *project,
+                                   unsigned songs, struct parts *parts,
+                                   struct s2f_wrap_plan *plan,
+                                   struct s2f_diag *diag)
+{
+    enum s2f_wrap_init how = S2F_WRAP_STORE;
+    enum s2f_status status =
+        plan_with(source, project, songs, how, parts, plan, diag);
+
+    if (status == S2F_STATUS_NO_ROOM) {
+        how = S2F_WRAP_TRIM;
+        status = plan_with(source, project, songs, how, parts, plan, diag);
+    }
+    if (status ? status != S2F_STATUS_NO_ROOM : !parts->stored.too_long)
+        return status;
+    if (!plan_with(source, project, songs, S2F_WRAP_LOW, parts, plan, NULL) &&
+        !parts->stored.too_long)
+        return S2F_STATUS_OK;
+    return plan_with(source, project, songs, how, parts, plan, diag);
+}
+
 static enum s2f_status plan_for(const struct s2f_source *source,
                                 struct s2f_project *project, unsigned songs,
                                 struct parts *parts, struct s2f_wrap_plan *plan,
@@ -279,12 +303,7 @@ static enum s2f_status plan_for(const struct s2f_source *source,
         if (!stores_better(source, project, songs, plan->tight, parts))
             return s2f_wrap_decide(source, songs, plan->low, plan->how, diag);
     }
-    status =
-        plan_with(source, project, songs, S2F_WRAP_STORE, parts, plan, diag);
-    if (status == S2F_STATUS_NO_ROOM)
-        status =
-            plan_with(source, project, songs, S2F_WRAP_TRIM, parts, plan, diag);
-    return status;
+    return plan_stored(source, project, songs, parts, plan, diag);
 }
 
 /* Lays the code that starts songs into memory where the plan wants it. */

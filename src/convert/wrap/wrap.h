@@ -41,7 +41,10 @@ enum s2f_wrap_init {
     S2F_WRAP_STORE,
     /* The same without what an unpacking init wrote above all that was seen in
      * use. */
-    S2F_WRAP_TRIM
+    S2F_WRAP_TRIM,
+    /* And what init left below $1000 is part of the image, as if the file had
+     * brought it: too much to put back at each start. */
+    S2F_WRAP_LOW
 };
 
 /* What the driver must do, and where it lies. */
@@ -153,7 +156,8 @@ struct s2f_wrap_stored {
     uint32_t size;   /* of bytes; does not depend on addresses */
     uint32_t cycles; /* of the longest step, roughly */
     unsigned steps;  /* that the code of the longest song has */
-    uint32_t end;    /* behind the highest byte that is baked into the image */
+    bool too_long; /* a step takes more than it may: there are no more steps */
+    uint32_t end;  /* behind the highest byte that is baked into the image */
     uint16_t entry[S2F_PROJECT_MAX_SONGS][S2F_WRAP_MAX_STEPS];
     unsigned songs;                       /* that have code of their own */
     uint32_t data[S2F_PROJECT_MAX_SONGS]; /* where such a song's code ends */
@@ -196,8 +200,9 @@ enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
                               struct s2f_wrap_plan *plan,
                               struct s2f_diag *diag);
 
-/* The lowest byte below $1000 that the file loads and that is not 0, or 0. */
-uint16_t s2f_wrap_low(const struct s2f_tune *tune);
+/* The lowest byte below $1000 that the file loads and that is not 0, or that
+ * with S2F_WRAP_LOW init leaves there; 0 = none. */
+uint16_t s2f_wrap_low(const struct s2f_source *source, enum s2f_wrap_init how);
 
 /* The address of page i of those that are copied up. */
 uint16_t s2f_wrap_cold_page(const struct s2f_wrap_plan *plan, unsigned i);
