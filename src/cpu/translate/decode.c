@@ -149,6 +149,17 @@ bool s2f_store_checked(const struct ins *ins)
     return high >= LOWEST;
 }
 
+/* Whether a branch that ends at next and has any offset can reach what is no
+ * address or one where a jump may end the call, which a branch does not. */
+static bool may_land(uint32_t next)
+{
+    uint32_t from = next - 128, to = next + 127;
+
+    return next < 128 || to > 0xffff ||
+           (from <= S2F_CPU_RETURN_TO && to >= S2F_CPU_RETURN_TO) ||
+           (from <= 0xea81 && to >= 0xea31);
+}
+
 static void decode_one(struct region_code *code, struct ins *ins, uint16_t pc)
 {
     const struct s2f_translator *t = code->t;
@@ -178,7 +189,7 @@ static void decode_one(struct region_code *code, struct ins *ins, uint16_t pc)
         ins->op = OP_STOP;
     if (is_branch(ins)) {
         ins->operand = (uint16_t)(pc + 2 + (int8_t)ins->operand);
-        if (ins->low)
+        if (ins->low && may_land(pc + 2u))
             ins->op = OP_STEP;
     }
 }
@@ -186,7 +197,7 @@ static void decode_one(struct region_code *code, struct ins *ins, uint16_t pc)
 /* Where a branch or jump leads, or -1 where that is known only when it runs. */
 static int32_t leads_to(const struct ins *ins)
 {
-    if (is_branch(ins) || (ins->op == OP_JMP && !ins->low && !ins->high))
+    if ((is_branch(ins) || ins->op == OP_JMP) && !ins->low && !ins->high)
         return ins->operand;
     return -1;
 }

@@ -150,6 +150,43 @@ static void jump_computed(struct gen *g)
                          (int32_t)offsetof(struct s2f_translator, target)});
 }
 
+/* R_T0 = where a branch leads whose offset varies, and the cycles that this
+ * costs if it lies in another page than the address from are added. */
+static void find_target(struct gen *g, const struct ins *ins, unsigned from)
+{
+    uint8_t **p = &g->p;
+
+    put_rm(p, X_MOVSX, R_T0, ram_at(ins->pc + 1u));
+    put_lea(p, R_T0, R_T0, ins->pc + 2);
+    put_mov_imm(p, R_EXTRA, 0);
+    put_rr(p, X_MOV, R_T1, R_T0);
+    put_shift(p, 5, R_T1, 8);
+    put_imm(p, N_CMP, R_T1, from >> 8);
+    put_set(p, CC_NZ, R_EXTRA);
+    put_rr(p, X_ADD, R_CYCLES, R_EXTRA);
+    lose_flags(g);
+}
+
+/* All flags are in registers here: what sets them cannot know where this leads.
+ * The editor's page costs a cycle whether the branch is taken or not. */
+static void branch_computed(struct gen *g, const struct ins *ins)
+{
+    int32_t spent = g->spent;
+    uint8_t *on;
+
+    s2f_gen_canonical(g, F_ALL);
+    if (g->editor)
+        find_target(g, ins, ins->pc);
+    on = put_jcc(&g->p, (enum cond)(condition(g, ins) ^ 1));
+    g->spent = spent + 3;
+    s2f_gen_spend(g);
+    if (!g->editor)
+        find_target(g, ins, ins->pc + 2u);
+    jump_computed(g);
+    link_here(on, g->p);
+    g->spent = spent + 2;
+}
+
 static void jump(struct gen *g, const struct ins *ins, enum leave leave)
 {
     s2f_gen_canonical(g, ins->op == OP_JMP ? live_at_target(g, ins) : F_ALL);
@@ -311,7 +348,10 @@ void s2f_gen_flow(struct gen *g, unsigned i)
     const struct ins *ins = &g->code.ins[i];
 
     if (is_branch(ins)) {
-        branch(g, ins);
+        if (ins->low)
+            branch_computed(g, ins);
+        else
+            branch(g, ins);
         return;
     }
     switch (ins->op) {

@@ -54,7 +54,8 @@ enum {
     X_TEST8 = 0x84,
     X_TEST = 0x85,
     X_MOVZX = OP2 | 0xb6,
-    X_MOVZX16 = OP2 | 0xb7
+    X_MOVZX16 = OP2 | 0xb7,
+    X_MOVSX = OP2 | 0xbe
 };
 
 /* Numbers of the immediate forms: 0x80 and 0x81 /n. */
