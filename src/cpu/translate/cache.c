@@ -18,7 +18,7 @@ struct s2f_translator *s2f_translator_new(void)
     s2f_translate_shared(t);
     t->first = t->code;
     for (uint32_t pc = 0; pc <= 0x10000; pc++)
-        t->target[pc] = t->exec + t->lookup;
+        t->target[pc] = t->none;
     return t;
 }
 
@@ -33,7 +33,7 @@ void s2f_translator_free(struct s2f_translator *translator)
 static void forget_label(struct s2f_translator *t, const struct label *label)
 {
     t->label_at[label->pc] = 0;
-    t->target[label->pc] = t->exec + t->lookup;
+    t->target[label->pc] = t->none;
 }
 
 void s2f_translator_flush(struct s2f_translator *t)

@@ -49,10 +49,17 @@ struct region {
     uint32_t first, count; /* its labels */
 };
 
+/* The way into translated code at `code`. The arguments arrive in the registers
+ * where translated code keeps them; cycles is what there is beyond the limit,
+ * which is less than 0. */
+typedef enum leave (*s2f_enter)(uint32_t c, uint32_t nz, uint32_t sp,
+                                uint32_t y, uint32_t cycles,
+                                const uint8_t *code);
+
 struct s2f_translator {
     /* Used by translated code. Where jumps to each address lead: a label's
-     * entry, or the stub that leaves with LEAVE_LOOKUP. The last one stands for
-     * address 0, met as $10000. */
+     * entry, the stub that leaves with LEAVE_LOOKUP, or that with LEAVE_END.
+     * The last one stands for address 0, met as $10000. */
     const uint8_t *target[0x10001];
     /* bytes of code that translations contain as constants */
     uint8_t fixed[0x10000];
@@ -68,11 +75,11 @@ struct s2f_translator {
     /* S2F_CPU_REACH, of translated instructions with a known operand: an index
      * from which on memory->reach may have to be told */
     uint8_t index_limit[0x10000];
-    uint32_t a, x, y, sp, nz, c, v, cycles, limit;
-    uint32_t pc, site, address, leave; /* out */
-    uint32_t rest;                     /* D, I, B and U */
-    uint32_t write_count;
     struct s2f_memory *memory;
+    struct s2f_cpu *cpu;
+    uint32_t nz, c, v;      /* v in and out, the others out */
+    uint32_t rest;          /* D, I, B and U */
+    uint32_t site, address; /* out */
 
     /* bytes that were seen to be stored to: translations read them anew */
     uint8_t varies[0x10000];
@@ -82,16 +89,17 @@ struct s2f_translator {
     struct region region[MAX_REGIONS];
     uint32_t labels, regions;
     bool editor, io, hash, mark; /* what the code is made for */
+    unsigned key;                /* the same, and more, in one number */
     bool mirrored; /* mirror holds what memory->hash was computed of */
     uint8_t mirror[0x10000];
     bool used;      /* something was learnt since the last forget */
     uint8_t *write; /* the code, writable, and the same memory executable */
-    const uint8_t *exec;
+    const uint8_t *exec, *none; /* none: the stub with LEAVE_LOOKUP */
+    s2f_enter enter;
     uint32_t code;    /* bytes of code so far */
     uint32_t flushes; /* how often all of it was dropped */
     uint32_t first;   /* offset behind the fixed routines */
-    uint32_t enter, lookup, leave_at[LEAVE_END + 1]; /* offsets of those */
-    uint32_t mark_read, mark_write;
+    uint32_t leave_at[LEAVE_END + 1], mark_read, mark_write; /* of those */
 };
 
 /* memory.c: the code's memory, mapped twice so that no page is ever writable

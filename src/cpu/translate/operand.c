@@ -296,8 +296,8 @@ static void log_write(struct gen *g, enum reg value, int reg)
 
     put_imm(p, N_CMP, R_WRITES, S2F_MEMORY_WRITES);
     full = put_jcc(p, CC_AE);
-    put_rr(p, X_MOV, R_T2, R_CYCLES);
-    put_shift(p, 4, R_T2, 13);
+    put_rr(p, X_IMUL, R_T2, R_CYCLES);
+    put32(p, 1u << 13);
     if (reg < 0) {
         put_shift(p, 4, R_T1, 8);
         put_rr(p, X_ADD, R_T2, R_T1);

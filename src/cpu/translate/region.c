@@ -39,14 +39,8 @@ static void begin_fresh(struct gen *g)
 /* The look at the limit: from outside, and in every loop. */
 static void begin_entry(struct gen *g, struct ins *ins)
 {
-    uint8_t **p = &g->p;
-
-    ins->entry = offset(g, *p);
-    put_lea(p, R_T0, R_CYCLES, (int32_t)ins->worst);
-    put_rm(p, X_CMP, R_T0,
-           (struct mem){R_SELF, R_NONE, 0,
-                        (int32_t)offsetof(struct s2f_translator, limit)});
-    s2f_gen_stub(g, put_jcc(p, CC_AE), LEAVE_LIMIT, ins->pc);
+    ins->entry = offset(g, g->p);
+    s2f_gen_stub(g, put_look(&g->p, ins->worst), LEAVE_LIMIT, ins->pc);
 }
 
 static void begin(struct gen *g, unsigned i)

@@ -49,6 +49,7 @@ enum {
     X_CMP = 0x3b,
     X_MOV = 0x8b,
     X_LEA = 0x8d,
+    X_IMUL = 0x69, /* reg = r/m * n, which follows */
     X_PUT8 = 0x88,
     X_PUT = 0x89,
     X_TEST8 = 0x84,
@@ -70,7 +71,8 @@ enum cond {
     CC_NZ = 5,
     CC_A = 7,
     CC_S = 8,
-    CC_NS = 9
+    CC_NS = 9,
+    CC_GE = 13
 };
 
 struct mem {
@@ -232,6 +234,14 @@ static inline void link_here(uint8_t *site, const uint8_t *to)
     int32_t distance = (int32_t)(to - (site + 4));
 
     memcpy(site, &distance, sizeof distance);
+}
+
+/* The look at the limit: a jump that is taken where so many cycles more may
+ * reach it. */
+static inline uint8_t *put_look(uint8_t **p, uint32_t worst)
+{
+    put_imm(p, N_CMP, R_CYCLES, 0 - worst);
+    return put_jcc(p, CC_GE);
 }
 
 #endif
