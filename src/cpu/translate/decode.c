@@ -139,14 +139,35 @@ static bool is_static(const struct ins *ins)
            (ins->mode == M_ABS && !ins->low && !ins->high);
 }
 
-bool s2f_store_checked(const struct ins *ins)
+/* Whether a translation relies on one of the bytes. */
+static bool relied_on(const struct s2f_translator *t, uint32_t low,
+                      uint32_t high)
 {
-    uint32_t low, high;
+    return memchr(t->fixed + low, 1, (size_t)high - low + 1) != NULL;
+}
 
-    if ((!is_store(ins) && !is_modify(ins)) || is_static(ins))
-        return false;
-    s2f_range(ins, &low, &high);
-    return high >= LOWEST;
+/* Stores to computed addresses may hit code. They need not look where no code
+ * is: cache.c sees to it when some is translated there. */
+static void find_checked(struct region_code *code)
+{
+    const struct s2f_translator *t = code->t;
+    unsigned room = MAX_LOOSE - t->looses;
+
+    for (unsigned i = 0; i < code->count; i++) {
+        struct ins *ins = &code->ins[i];
+        uint32_t low, high;
+
+        if ((!is_store(ins) && !is_modify(ins)) || is_static(ins))
+            continue;
+        s2f_range(ins, &low, &high);
+        if (high < LOWEST)
+            continue;
+        ins->loose = room && high - low < MAX_LOOSE_SPAN &&
+                     (high < code->start || low >= code->end) &&
+                     !relied_on(t, low, high);
+        ins->checked = !ins->loose;
+        room -= ins->loose;
+    }
 }
 
 /* Whether a branch that ends at next and has any offset can reach what is no
@@ -341,7 +362,7 @@ static unsigned live_after(const struct region_code *code, unsigned i)
     unsigned live = 0;
 
     if (ins->op == OP_STEP || ins->op == OP_STOP || ins->op == OP_JSR ||
-        ins->op == OP_RTS || ins->op == OP_JMI || s2f_store_checked(ins))
+        ins->op == OP_RTS || ins->op == OP_JMI || ins->checked)
         return F_ALL;
     if (is_branch(ins) || ins->op == OP_JMP) {
         if (ins->target < 0 || (unsigned)ins->target <= i)
@@ -377,6 +398,7 @@ bool s2f_region_decode(struct region_code *code, struct s2f_translator *t,
     while (note_stores(code));
     if (!code->count)
         return false;
+    find_checked(code);
     find_labels(code);
     find_live_flags(code);
     return true;

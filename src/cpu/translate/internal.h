@@ -15,6 +15,8 @@ enum {
     MAX_SPAN = 3 * MAX_INS, /* bytes of a region */
     MAX_LABELS = 8192,
     MAX_REGIONS = 2048,
+    MAX_LOOSE = 2048,
+    MAX_LOOSE_SPAN = 512, /* bytes that a loose store may reach at most */
     /* Code below this address is left to the interpreter: the stack page, whose
      * pushes then need no look at fixed[], and the zero page. */
     LOWEST = 0x200,
@@ -43,6 +45,13 @@ struct label {
     uint16_t region;
 };
 
+/* The bytes that a store of a region may reach and that no translation relied
+ * on, so that it does not look. */
+struct loose {
+    uint16_t low, high;
+    uint32_t region;
+};
+
 struct region {
     uint16_t start;
     uint16_t size;         /* bytes; 0 = dropped */
@@ -61,7 +70,7 @@ struct s2f_translator {
      * entry, the stub that leaves with LEAVE_LOOKUP, or that with LEAVE_END.
      * The last one stands for address 0, met as $10000. */
     const uint8_t *target[0x10001];
-    /* bytes of code that translations contain as constants */
+    /* 1: bytes of code that translations contain as constants */
     uint8_t fixed[0x10000];
     /* lines that were stored to since the hash was last brought up to date */
     uint8_t dirty[0x10000 / LINE];
@@ -87,7 +96,13 @@ struct s2f_translator {
     uint16_t label_at[0x10000]; /* index in label + 1 */
     struct label label[MAX_LABELS];
     struct region region[MAX_REGIONS];
-    uint32_t labels, regions;
+    struct loose loose[MAX_LOOSE];
+    uint32_t labels, regions, looses;
+    /* bytes that some loose store may reach */
+    uint8_t reached[0x10000];
+    /* the region translated last lies where stores do not look: its bytes, end
+     * exclusive; else from = to */
+    uint32_t relied_from, relied_to;
     bool editor, io, hash, mark; /* what the code is made for */
     unsigned key;                /* the same, and more, in one number */
     bool mirrored; /* mirror holds what memory->hash was computed of */

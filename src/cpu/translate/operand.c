@@ -367,13 +367,10 @@ void s2f_gen_stored(struct gen *g, const struct ins *ins,
     s2f_range(ins, &low, &high);
     if (!silent && low <= 0xd41f && high >= 0xd400)
         store_to_sid(g, place, value);
-    if (!s2f_store_checked(ins)) {
-        g->spent += ins->cycles;
-        s2f_gen_settle(g, place);
-        return;
-    }
     g->spent += ins->cycles;
     s2f_gen_settle(g, place);
+    if (!ins->checked)
+        return;
     put_mem_imm8(
         p, N_CMP,
         (struct mem){R_SELF, place->mem.index, 0,

@@ -165,10 +165,37 @@ static void publish_label(struct gen *g, const struct ins *ins)
         t->target[ins->pc] = t->exec + ins->entry;
 }
 
+/* Notes the bytes of an instruction that the translation relies on; whether
+ * some store to them does not look. */
+static bool rely(struct s2f_translator *t, const struct ins *ins)
+{
+    const bool fixed[3] = {!ins->guard, ins->length > 1 && !ins->low,
+                           ins->length > 2 && !ins->high};
+    bool reached = false;
+
+    for (unsigned i = 0; i < 3; i++)
+        if (fixed[i]) {
+            t->fixed[ins->pc + i] = 1;
+            reached |= t->reached[ins->pc + i];
+        }
+    return reached;
+}
+
+static void publish_loose(struct s2f_translator *t, const struct ins *ins)
+{
+    uint32_t low, high;
+
+    s2f_range(ins, &low, &high);
+    t->loose[t->looses++] =
+        (struct loose){(uint16_t)low, (uint16_t)high, t->regions};
+    memset(t->reached + low, 1, high - low + 1);
+}
+
 static void publish(struct gen *g)
 {
     struct s2f_translator *t = g->t;
     struct region *region = &t->region[t->regions];
+    bool reached = false;
 
     region->start = g->code.start;
     region->size = (uint16_t)(g->code.end - g->code.start);
@@ -177,12 +204,15 @@ static void publish(struct gen *g)
         const struct ins *ins = &g->code.ins[i];
 
         publish_label(g, ins);
-        t->fixed[ins->pc] |= !ins->guard;
-        if (ins->length > 1)
-            t->fixed[ins->pc + 1] |= !ins->low;
-        if (ins->length > 2)
-            t->fixed[ins->pc + 2] |= !ins->high;
+        reached |= rely(t, ins);
     }
+    if (reached) {
+        t->relied_from = g->code.start;
+        t->relied_to = g->code.end;
+    }
+    for (unsigned i = 0; i < g->code.count; i++)
+        if (g->code.ins[i].loose)
+            publish_loose(t, &g->code.ins[i]);
     region->count = t->labels - region->first;
     t->regions++;
     t->code = offset(g, g->p);

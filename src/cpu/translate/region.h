@@ -92,6 +92,8 @@ struct ins {
     bool label;            /* a branch in the region leads here */
     bool back;             /* one from behind */
     bool falls;            /* the instruction before can go on here */
+    bool checked;          /* a store that looks whether it hits code */
+    bool loose;            /* one that may reach code and does not look */
     uint8_t before, after; /* flags that may still be used there */
     int target;     /* branches and jumps in the region: index, else -1 */
     uint32_t worst; /* cycles from here to the region's end at most */
@@ -113,10 +115,9 @@ struct region_code {
 bool s2f_region_decode(struct region_code *code, struct s2f_translator *t,
                        uint16_t pc);
 
-/* Whether the address is that of an operation that may leave the region after
- * or before it (region.c's stubs): all flags must be known there. */
+/* Whether the operation may leave the region before it, because it may read an
+ * I/O register: all flags must be known there. */
 bool s2f_reads_io(const struct region_code *code, const struct ins *ins);
-bool s2f_store_checked(const struct ins *ins);
 
 /* The range of addresses that an operand can reach. */
 void s2f_range(const struct ins *ins, uint32_t *low, uint32_t *high);
