@@ -32,6 +32,7 @@ struct stub {
  * the code goes on at `back`. */
 struct detour {
     uint8_t *site, *back;
+    int32_t cycles;      /* not 0: these are added */
     enum s2f_access how; /* 0: how far the instruction at pc reaches */
     uint16_t pc;
     enum reg index;     /* R_NONE: index_limit is not used */
@@ -48,8 +49,8 @@ enum {
     MAX_STUBS = 4 * MAX_INS + 1,
     MAX_FIXES = MAX_INS,
     /* a pointer's two bytes and what it points to; or how far an index reaches,
-     * a read and a write */
-    MAX_DETOURS = 3 * MAX_INS
+     * a read and a write; and a page that is crossed */
+    MAX_DETOURS = 4 * MAX_INS
 };
 
 struct gen {
@@ -107,7 +108,9 @@ static inline struct mem ram_index(enum reg index, uint32_t address)
 struct stub *s2f_gen_stub(struct gen *g, uint8_t *site, enum leave leave,
                           uint16_t pc);
 
-/* mark.c: what S2F_CPU_MARK and S2F_CPU_REACH want to know of. All that a
+/* mark.c: a jump to what is done behind the region, which the caller says. */
+struct detour *s2f_gen_detour(struct gen *g, enum cond cond);
+/* What S2F_CPU_MARK and S2F_CPU_REACH want to know of. All that a
  * detour changes is R_T1 and R_T2.
  * An access to what mem, which is relative to R_RAM, stands for. */
 void s2f_gen_mark(struct gen *g, struct mem mem, enum s2f_access how);

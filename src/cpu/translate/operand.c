@@ -273,13 +273,12 @@ void s2f_gen_settle(struct gen *g, const struct place *place)
     case EXTRA_REGISTER:
         put_rr(p, X_ADD, R_CYCLES, R_EXTRA);
         break;
-    default: /* sbb cycles, -1 or adc cycles, 0 */
+    default: /* most indexes are small: which it is can be predicted */
+        g->spent += place->extra == EXTRA_NO_CROSS;
         put_imm8(p, N_CMP, place->index, place->from);
-        put_opcode(p, 0, 0x83, 0, 0, R_CYCLES);
-        put8(p, 0xc0 | (place->extra == EXTRA_CROSS ? N_SBB : N_ADC) << 3 |
-                    (R_CYCLES & 7));
-        put8(p, place->extra == EXTRA_CROSS ? 0xff : 0);
-        break;
+        s2f_gen_detour(g, CC_AE)->cycles =
+            place->extra == EXTRA_NO_CROSS ? -1 : 1;
+        return;
     }
     lose_flags(g);
 }
