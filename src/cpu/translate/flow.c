@@ -7,11 +7,27 @@
         R_SELF, R_NONE, 0, (int32_t)offsetof(struct s2f_translator, field)     \
     }
 
-void s2f_gen_spend(struct gen *g)
+void s2f_gen_spend(struct gen *g, int32_t rest)
 {
-    if (g->spent)
-        put_lea(&g->p, R_CYCLES, R_CYCLES, g->spent);
-    g->spent = 0;
+    if (g->spent != rest)
+        put_lea(&g->p, R_CYCLES, R_CYCLES, g->spent - rest);
+    g->spent = rest;
+}
+
+/* Adds what is spent before a jump, but for what is still to be added where it
+ * leads: all that the first one had spent which leads there. */
+static void spend_before(struct gen *g, const struct ins *ins)
+{
+    struct ins *target = ins->target < 0 ? NULL : &g->code.ins[ins->target];
+
+    if (!target || target <= ins || target->back) {
+        s2f_gen_spend(g, 0);
+        return;
+    }
+    if (!target->met)
+        target->pending = g->spent;
+    target->met = true;
+    s2f_gen_spend(g, target->pending);
 }
 
 /* Lets the jump at site, whose cycles are in the counter already, lead where
@@ -127,15 +143,15 @@ static void branch(struct gen *g, const struct ins *ins)
         }
         s2f_gen_canonical(g, live_at_target(g, ins));
         g->spent += taken;
-        s2f_gen_spend(g);
+        spend_before(g, ins);
         lead(g, put_jmp(&g->p), ins, LEAVE_LINK);
         return;
     }
     cond = condition(g, ins);
     s2f_gen_canonical(g, live_at_target(g, ins));
     g->spent += taken;
-    s2f_gen_spend(g);
-    g->spent = on - taken;
+    spend_before(g, ins);
+    g->spent += on - taken;
     site = put_jcc(&g->p, cond);
     lead(g, site, ins, LEAVE_LINK);
 }
@@ -179,7 +195,7 @@ static void branch_computed(struct gen *g, const struct ins *ins)
         find_target(g, ins, ins->pc);
     on = put_jcc(&g->p, (enum cond)(condition(g, ins) ^ 1));
     g->spent = spent + 3;
-    s2f_gen_spend(g);
+    s2f_gen_spend(g, 0);
     if (!g->editor)
         find_target(g, ins, ins->pc + 2u);
     jump_computed(g);
@@ -191,7 +207,7 @@ static void jump(struct gen *g, const struct ins *ins, enum leave leave)
 {
     s2f_gen_canonical(g, ins->op == OP_JMP ? live_at_target(g, ins) : F_ALL);
     g->spent += ins->cycles;
-    s2f_gen_spend(g);
+    spend_before(g, ins);
     if (ins->low || ins->high)
         jump_computed(g);
     else
@@ -212,7 +228,7 @@ static void jump_indirect(struct gen *g, const struct ins *ins)
     put_rr(p, X_OR, R_T0, R_T1);
     lose_flags(g);
     g->spent += ins->cycles;
-    s2f_gen_spend(g);
+    s2f_gen_spend(g, 0);
     jump_computed(g);
 }
 
@@ -293,7 +309,7 @@ static void give_back(struct gen *g, const struct ins *ins)
     else
         return_real(g, ins);
     g->spent += ins->cycles;
-    s2f_gen_spend(g);
+    s2f_gen_spend(g, 0);
     jump_computed(g);
 }
 

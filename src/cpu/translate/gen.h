@@ -1,9 +1,10 @@
 /* Writing the host code of a region: state that is known while it is written.
  *
  * Cycles are added to R_CYCLES only where paths meet or part; `spent` is what
- * is still to be added. N and Z are those of the value in register nz, so that
- * most instructions have nothing to do for them; C is a constant, or in R_C.
- * The host's own flags are remembered as well, for the branch that follows. */
+ * is still to be added, of a branch the same on both its ways if that can be. N
+ * and Z are those of the value in register nz, so that most instructions have
+ * nothing to do for them; C is a constant, or in R_C. The host's own flags are
+ * remembered as well, for the branch that follows. */
 #ifndef S2F_CPU_TRANSLATE_GEN_H
 #define S2F_CPU_TRANSLATE_GEN_H
 
@@ -140,7 +141,7 @@ void s2f_gen_canonical(struct gen *g, unsigned live);
 
 /* flow.c: branches, jumps and calls. */
 void s2f_gen_flow(struct gen *g, unsigned i);
-/* Adds what is spent to the counter. */
-void s2f_gen_spend(struct gen *g);
+/* Adds what is spent to the counter, but for rest. */
+void s2f_gen_spend(struct gen *g, int32_t rest);
 
 #endif

@@ -39,6 +39,7 @@ enum leave {
 /* A place in a region that jumps can lead to. */
 struct label {
     uint32_t body;  /* offset of its code, 0 = none */
+    int32_t ahead;  /* cycles that are to be taken back before its body */
     uint32_t entry; /* offset of its code with the look at the limit, or 0 */
     uint32_t worst; /* cycles that can pass from here to the region's end */
     uint16_t pc;

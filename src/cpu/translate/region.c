@@ -43,20 +43,28 @@ static void begin_entry(struct gen *g, struct ins *ins)
     s2f_gen_stub(g, put_look(&g->p, ins->worst), LEAVE_LIMIT, ins->pc);
 }
 
+/* A label: where ways meet, and the registers are what all agree on. */
+static void begin_label(struct gen *g, struct ins *ins, bool falls)
+{
+    if (falls) {
+        s2f_gen_canonical(g, ins->before);
+        s2f_gen_spend(g, ins->pending);
+    }
+    begin_fresh(g);
+    if (ins->back || !falls) {
+        begin_entry(g, ins);
+        s2f_gen_spend(g, ins->pending);
+    }
+    g->spent = ins->pending;
+}
+
 static void begin(struct gen *g, unsigned i)
 {
     struct ins *ins = &g->code.ins[i];
     bool falls = falls_into(g, i);
 
-    if (ins->label || !falls) {
-        if (falls) {
-            s2f_gen_canonical(g, ins->before);
-            s2f_gen_spend(g);
-        }
-        begin_fresh(g);
-        if (ins->back || !falls)
-            begin_entry(g, ins);
-    }
+    if (ins->label || !falls)
+        begin_label(g, ins, falls);
     ins->at = offset(g, g->p);
     if (!ins->guard)
         return;
@@ -108,7 +116,7 @@ static void write_end(struct gen *g)
     if (is_end(last) || last->op == OP_JSR || last->op == OP_STEP)
         return;
     s2f_gen_canonical(g, F_ALL);
-    s2f_gen_spend(g);
+    s2f_gen_spend(g, 0);
     stub = s2f_gen_stub(g, put_jmp(&g->p), LEAVE_LINK, g->code.end);
     stub->nz = R_NZ;
 }
@@ -158,8 +166,9 @@ static void publish_label(struct gen *g, const struct ins *ins)
         return;
     if (t->label_at[ins->pc])
         return;
-    t->label[t->labels] = (struct label){ins->at, ins->entry, ins->worst,
-                                         ins->pc, (uint16_t)t->regions};
+    t->label[t->labels] =
+        (struct label){ins->at,    ins->pending, ins->entry,
+                       ins->worst, ins->pc,      (uint16_t)t->regions};
     t->label_at[ins->pc] = (uint16_t)++t->labels;
     if (ins->entry)
         t->target[ins->pc] = t->exec + ins->entry;

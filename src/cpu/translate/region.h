@@ -95,7 +95,11 @@ struct ins {
     bool checked;          /* a store that looks whether it hits code */
     bool loose;            /* one that may reach code and does not look */
     uint8_t before, after; /* flags that may still be used there */
-    int target;     /* branches and jumps in the region: index, else -1 */
+    int target; /* branches and jumps in the region: index, else -1 */
+    /* A label that only branches before it lead to: cycles that are still to be
+     * added there, once the first of them is written. */
+    bool met;
+    int32_t pending;
     uint32_t worst; /* cycles from here to the region's end at most */
     uint32_t at;    /* offset of its code; of its entry where there is one */
     uint32_t entry;

@@ -98,6 +98,8 @@ uint32_t s2f_translate_entry(struct s2f_translator *t,
     uint32_t entry = t->code;
 
     limit = put_look(&p, label->worst);
+    if (label->ahead)
+        put_lea(&p, R_CYCLES, R_CYCLES, -label->ahead);
     link_here(put_jmp(&p), t->write + label->body);
     link_here(limit, p);
     put_mov_imm(&p, R_T0, label->pc);
