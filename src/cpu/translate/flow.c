@@ -174,12 +174,12 @@ static void find_target(struct gen *g, const struct ins *ins, unsigned from)
 
     put_rm(p, X_MOVSX, R_T0, ram_at(ins->pc + 1u));
     put_lea(p, R_T0, R_T0, ins->pc + 2);
-    put_mov_imm(p, R_EXTRA, 0);
+    put_mov_imm(p, R_T2, 0);
     put_rr(p, X_MOV, R_T1, R_T0);
     put_shift(p, 5, R_T1, 8);
     put_imm(p, N_CMP, R_T1, from >> 8);
-    put_set(p, CC_NZ, R_EXTRA);
-    put_rr(p, X_ADD, R_CYCLES, R_EXTRA);
+    put_set(p, CC_NZ, R_T2);
+    put_rr(p, X_ADD, R_CYCLES, R_T2);
     lose_flags(g);
 }
 

@@ -76,7 +76,8 @@ enum extra {
     EXTRA_ONE,
     EXTRA_CROSS,    /* 1 where index >= from */
     EXTRA_NO_CROSS, /* 1 where index < from */
-    EXTRA_REGISTER  /* in R_EXTRA */
+    EXTRA_REGISTER, /* in R_T2, until the access */
+    EXTRA_KEPT      /* in the translator */
 };
 
 struct place {

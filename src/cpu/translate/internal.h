@@ -60,8 +60,7 @@ struct region {
 };
 
 /* The way into translated code at `code`. The arguments arrive in the registers
- * where translated code keeps them; cycles is what there is beyond the limit,
- * which is less than 0. */
+ * where translated code keeps them. */
 typedef enum leave (*s2f_enter)(uint32_t c, uint32_t nz, uint32_t sp,
                                 uint32_t y, uint32_t cycles,
                                 const uint8_t *code);
@@ -89,6 +88,7 @@ struct s2f_translator {
     struct s2f_cpu *cpu;
     uint32_t nz, c, v;      /* v in and out, the others out */
     uint32_t rest;          /* D, I, B and U */
+    uint32_t limit, extra;  /* extra: cycles that a store is to add */
     uint32_t site, address; /* out */
 
     /* bytes that were seen to be stored to: translations read them anew */

@@ -8,44 +8,22 @@
 /* So often code is interpreted before it is translated. */
 enum { WARM = 2 };
 
-/* What was logged since the log had `from` entries lacks the limit: see
- * s2f_enter. By blocks of a known size, which the compiler adds at once. */
-static inline void complete_log(struct s2f_memory *memory, uint32_t from,
-                                uint32_t limit)
-{
-    enum { BLOCK = 8 };
-    uint32_t *write = memory->write, *end = write + S2F_MEMORY_WRITES;
-
-    if (from >= S2F_MEMORY_WRITES)
-        return;
-    if (memory->write_count < S2F_MEMORY_WRITES)
-        end = write + memory->write_count;
-    for (write += from; end - write >= BLOCK; write += BLOCK)
-        for (size_t i = 0; i < BLOCK; i++)
-            write[i] += limit << 13;
-    for (; write < end; write++)
-        *write += limit << 13;
-}
-
 /* Runs translated code, from one region to the next, until it needs something
  * that it cannot do itself. */
 static inline enum leave run_code(struct s2f_translator *t, struct s2f_cpu *cpu,
-                                  uint32_t limit, const uint8_t *code)
+                                  const uint8_t *code)
 {
     unsigned p = cpu->p;
-    uint32_t from = t->memory->write_count;
     enum leave leave;
 
     t->cpu = cpu;
     t->v = p & S2F_FLAG_V;
     t->rest = p & (S2F_FLAG_D | S2F_FLAG_I | S2F_FLAG_B | S2F_FLAG_U);
     leave = t->enter(p & S2F_FLAG_C, join_nz(p & S2F_FLAG_N, !(p & S2F_FLAG_Z)),
-                     cpu->sp, cpu->y, cpu->cycles - limit, code);
-    cpu->cycles += limit;
+                     cpu->sp, cpu->y, cpu->cycles, code);
     cpu->p = (uint8_t)(t->rest | (t->nz & 0x180 ? S2F_FLAG_N : 0) |
                        (t->v ? S2F_FLAG_V : 0) |
                        (t->nz & 0xff ? 0 : S2F_FLAG_Z) | t->c);
-    complete_log(t->memory, from, limit);
     return leave;
 }
 
@@ -130,7 +108,7 @@ static enum s2f_cpu_end run(struct s2f_translator *t, struct s2f_cpu *cpu,
             end = interpret(t, cpu, limit);
             continue;
         }
-        switch (run_code(t, cpu, limit, code)) {
+        switch (run_code(t, cpu, code)) {
         case LEAVE_END:
             return S2F_CPU_RETURNED;
         case LEAVE_LOOKUP:
@@ -204,6 +182,7 @@ enum s2f_cpu_end s2f_translator_run(struct s2f_translator *translator,
     if (!suits(t, memory, key))
         prepare(t, memory, dialect, features, key);
     t->used = true;
+    t->limit = limit;
     if (t->hash)
         s2f_translator_mirror(t);
     end = run(t, cpu, limit);

@@ -11,7 +11,7 @@
 #define CPU(field)                                                             \
     (struct mem)                                                               \
     {                                                                          \
-        R_EXTRA, R_NONE, 0, (int32_t)offsetof(struct s2f_cpu, field)           \
+        R_T2, R_NONE, 0, (int32_t)offsetof(struct s2f_cpu, field)              \
     }
 
 /* rbx, rbp, r12 to r15 are the caller's. */
@@ -45,10 +45,11 @@ static void put_enter(struct s2f_translator *t, uint8_t **p)
     put_bytes(p, push_all, sizeof push_all);
     put_pointer(p, R_SELF, t);
     put_mem(p, 1, X_MOV, R_RAM, SELF(memory));
-    put_mem(p, 1, X_MOV, R_EXTRA, SELF(cpu));
+    put_mem(p, 1, X_MOV, R_T2, SELF(cpu));
     put_rm(p, X_MOVZX, R_A, CPU(a));
     put_rm(p, X_MOVZX, R_X, CPU(x));
     put_rm(p, X_MOV, R_V, SELF(v));
+    put_rm(p, X_MOV, R_LIMIT, SELF(limit));
     put_rm(p, X_MOV, R_WRITES, write_count);
     put_opcode(p, 0, 0xff, 4, 0, R_T0); /* jmp */
     put8(p, 0xc0 | 4 << 3 | (R_T0 & 7));
@@ -60,7 +61,7 @@ static void put_leave(uint8_t **p, enum leave leave)
         put_rm(p, X_PUT, R_T1, SELF(site));
     if (leave == LEAVE_HIT)
         put_rm(p, X_PUT, R_T2, SELF(address));
-    put_mem(p, 1, X_MOV, R_EXTRA, SELF(cpu));
+    put_mem(p, 1, X_MOV, R_T2, SELF(cpu));
     put_rm(p, X_PUT8, R_A, CPU(a));
     put_rm(p, X_PUT8, R_X, CPU(x));
     put_rm(p, X_PUT8, R_Y, CPU(y));

@@ -27,7 +27,7 @@ enum reg {
     R_WRITES = 12,
     R_RAM = 13,  /* struct s2f_memory, ram first */
     R_SELF = 14, /* struct s2f_translator */
-    R_EXTRA = 15,
+    R_LIMIT = 15,
     R_NONE = 16
 };
 
@@ -71,8 +71,7 @@ enum cond {
     CC_NZ = 5,
     CC_A = 7,
     CC_S = 8,
-    CC_NS = 9,
-    CC_GE = 13
+    CC_NS = 9
 };
 
 struct mem {
@@ -240,8 +239,9 @@ static inline void link_here(uint8_t *site, const uint8_t *to)
  * reach it. */
 static inline uint8_t *put_look(uint8_t **p, uint32_t worst)
 {
-    put_imm(p, N_CMP, R_CYCLES, 0 - worst);
-    return put_jcc(p, CC_GE);
+    put_lea(p, R_T0, R_CYCLES, (int32_t)worst);
+    put_rr(p, X_CMP, R_T0, R_LIMIT);
+    return put_jcc(p, CC_AE);
 }
 
 #endif
