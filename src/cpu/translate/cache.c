@@ -1,5 +1,6 @@
 /* What is translated: its making and freeing, where it begins, and what happens
  * when code changes. */
+#include "cpu/mos6510_core.h"
 #include "cpu/translate/internal.h"
 #include "cpu/translate/x86.h"
 
@@ -15,6 +16,8 @@ struct s2f_translator *s2f_translator_new(void)
         free(t);
         return NULL;
     }
+    for (unsigned i = 0; i < sizeof t->reversed; i++)
+        t->reversed[i] = reversed((uint8_t)i);
     s2f_translate_shared(t);
     t->first = t->code;
     for (uint32_t pc = 0; pc <= 0x10000; pc++)

@@ -61,6 +61,7 @@ static const struct coding codings[256] = {
     [0xb8] = {OP_CLV, M_NONE, 2}, [0xd8] = {OP_CLD, M_NONE, 2},
     [0xea] = {OP_NOP, M_NONE, 2},
     [0x48] = {OP_PHA, M_NONE, 3}, [0x68] = {OP_PLA, M_NONE, 4},
+    [0x08] = {OP_PHP, M_NONE, 3}, [0x28] = {OP_PLP, M_NONE, 4},
     [0x4c] = {OP_JMP, M_ABS, 3}, [0x6c] = {OP_JMI, M_ABS, 5},
     [0x20] = {OP_JSR, M_ABS, 6}, [0x60] = {OP_RTS, M_NONE, 6},
     /* BRK, RTI, and the opcodes that stop the CPU */
@@ -312,6 +313,8 @@ static unsigned uses(const struct ins *ins)
     case OP_BVC:
     case OP_BVS:
         return F_V;
+    case OP_PHP:
+        return F_ALL;
     default:
         return 0;
     }
@@ -322,6 +325,7 @@ static unsigned sets(const struct ins *ins)
     switch (ins->op) {
     case OP_ADC:
     case OP_SBC:
+    case OP_PLP:
         return F_ALL;
     case OP_CMP:
     case OP_CPX:
@@ -382,8 +386,9 @@ static void find_live_flags(struct region_code *code)
         ins->after = (uint8_t)live_after(code, i);
         ins->before = (uint8_t)((ins->after & ~sets(ins)) | uses(ins));
         if (ins->guard || ins->op == OP_STEP || ins->op == OP_STOP ||
-            ins->op == OP_PHA || ins->op == OP_JSR || ins->op == OP_RTS ||
-            ins->back || s2f_reads_io(code, ins))
+            ins->op == OP_PHA || ins->op == OP_PHP || ins->op == OP_PLP ||
+            ins->op == OP_JSR || ins->op == OP_RTS || ins->back ||
+            s2f_reads_io(code, ins))
             ins->before = F_ALL;
     }
 }

@@ -82,9 +82,7 @@ static enum cond test_negative(struct gen *g, bool negative)
         g->host_nz = true;
         return negative ? CC_S : CC_NS;
     }
-    put_opcode(p, 0, 0xf7, 0, 0, R_NZ); /* test R_NZ, 0x180 */
-    put8(p, 0xc0 | (R_NZ & 7));
-    put32(p, 0x180);
+    put_test(p, R_NZ, 0x180);
     return negative ? CC_NZ : CC_Z;
 }
 
@@ -328,12 +326,95 @@ static void change_rest(struct gen *g, unsigned number, uint32_t n)
     lose_flags(g);
 }
 
+/* R_T1 |= flag where the host's condition holds. */
+static void join_flag(struct gen *g, enum cond cond, unsigned shift)
+{
+    uint8_t **p = &g->p;
+
+    put_set(p, cond, R_T0);
+    put_rr(p, X_MOVZX, R_T0, R_T0);
+    put_shift(p, 4, R_T0, shift);
+    put_rr(p, X_OR, R_T1, R_T0);
+}
+
+static struct mem reversed_at(enum reg index)
+{
+    struct mem mem = SELF(reversed);
+
+    mem.index = index;
+    return mem;
+}
+
+static void push_flags(struct gen *g)
+{
+    enum { SHIFT_Z = 1, SHIFT_V = 6, SHIFT_N = 7 };
+    uint8_t **p = &g->p;
+
+    s2f_gen_canonical(g, F_ALL);
+    s2f_gen_mark(g, ram_index(R_SP, 0x100), S2F_ACCESS_WRITE);
+    put_rm(p, X_MOV, R_T1, SELF(rest));
+    if (!g->editor)
+        put_imm(p, N_OR, R_T1, S2F_FLAG_B | S2F_FLAG_U);
+    put_rr(p, X_OR, R_T1, R_C);
+    put_rr(p, X_TEST8, R_NZ, R_NZ);
+    join_flag(g, CC_Z, SHIFT_Z);
+    put_rr(p, X_TEST8, R_V, R_V);
+    join_flag(g, CC_NZ, SHIFT_V);
+    put_test(p, R_NZ, 0x180);
+    join_flag(g, CC_NZ, SHIFT_N);
+    if (g->editor)
+        put_rm(p, X_MOVZX, R_T1, reversed_at(R_T1));
+    put_rm(p, X_PUT8, R_T1, ram_index(R_SP, 0x100));
+    put_step8(p, 1, R_SP);
+    lose_flags(g);
+}
+
+/* The 6510 leaves here where D would be set. */
+static void pull_flags(struct gen *g, const struct ins *ins)
+{
+    uint8_t **p = &g->p;
+
+    s2f_gen_canonical(g, F_ALL);
+    put_rr(p, X_MOV, R_T0, R_SP);
+    put_step8(p, 0, R_T0);
+    s2f_gen_mark(g, ram_index(R_T0, 0x100), S2F_ACCESS_READ);
+    put_rm(p, X_MOVZX, R_T1, ram_index(R_T0, 0x100));
+    if (g->editor) {
+        put_rm(p, X_MOVZX, R_T1, reversed_at(R_T1));
+    } else {
+        put_test(p, R_T1, S2F_FLAG_D);
+        s2f_gen_stub(g, put_jcc(p, CC_NZ), LEAVE_STEP, ins->pc);
+    }
+    put_rr(p, X_MOV, R_SP, R_T0);
+    put_rr(p, X_MOV, R_C, R_T1);
+    put_imm(p, N_AND, R_C, S2F_FLAG_C);
+    put_rr(p, X_MOV, R_V, R_T1);
+    put_imm(p, N_AND, R_V, S2F_FLAG_V);
+    put_rr(p, X_MOV, R_NZ, R_T1); /* N << 1, and Z's opposite as bit 0 */
+    put_imm(p, N_AND, R_NZ, S2F_FLAG_N);
+    put_rr(p, X_ADD, R_NZ, R_NZ);
+    put_test(p, R_T1, S2F_FLAG_Z);
+    put_set(p, CC_Z, R_NZ);
+    put_imm(p, N_AND, R_T1, S2F_FLAG_D | S2F_FLAG_I | S2F_FLAG_B | S2F_FLAG_U);
+    put_rm(p, X_PUT, R_T1, SELF(rest));
+    lose_flags(g);
+    g->nz = R_NZ;
+    g->c = C_IN_REGISTER;
+}
+
 static void stack_or_status(struct gen *g, const struct ins *ins)
 {
     uint8_t **p = &g->p;
 
+    if (ins->op == OP_PLP)
+        pull_flags(g, ins);
     g->spent += ins->cycles;
     switch (ins->op) {
+    case OP_PLP:
+        break;
+    case OP_PHP:
+        push_flags(g);
+        break;
     case OP_PHA:
         s2f_gen_mark(g, ram_index(R_SP, 0x100), S2F_ACCESS_WRITE);
         put_rm(p, X_PUT8, R_A, ram_index(R_SP, 0x100));

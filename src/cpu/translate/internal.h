@@ -91,6 +91,8 @@ struct s2f_translator {
     uint32_t limit, extra;  /* extra: cycles that a store is to add */
     uint32_t site, address; /* out */
 
+    /* each byte with its bits in the opposite order: the editor's flags */
+    uint8_t reversed[256];
     /* bytes that were seen to be stored to: translations read them anew */
     uint8_t varies[0x10000];
     uint8_t heat[0x10000];      /* how often the interpreter began here */

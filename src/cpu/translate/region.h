@@ -58,6 +58,8 @@ enum op {
     OP_NOP,
     OP_PHA,
     OP_PLA,
+    OP_PHP,
+    OP_PLP,
     OP_JMP,
     OP_JMI, /* JMP (addr) */
     OP_JSR,

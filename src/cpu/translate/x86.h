@@ -157,6 +157,14 @@ static inline void put_mem_test8(uint8_t **p, struct mem m, unsigned n)
     put8(p, n);
 }
 
+/* test reg32, n */
+static inline void put_test(uint8_t **p, enum reg reg, uint32_t n)
+{
+    put_opcode(p, 0, 0xf7, 0, 0, reg);
+    put8(p, 0xc0 | (reg & 7u));
+    put32(p, n);
+}
+
 static inline void put_mov_imm(uint8_t **p, enum reg reg, uint32_t n)
 {
     put_opcode(p, 0, 0xc7, 0, 0, reg);
