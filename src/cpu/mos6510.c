@@ -26,9 +26,10 @@ static enum s2f_cpu_end run_marking(struct s2f_cpu *cpu,
     return end;
 }
 
-enum s2f_cpu_end s2f_cpu_run(struct s2f_cpu *cpu, struct s2f_memory *memory,
-                             enum s2f_dialect dialect, unsigned features,
-                             uint32_t limit)
+static enum s2f_cpu_end interpret(struct s2f_cpu *cpu,
+                                  struct s2f_memory *memory,
+                                  enum s2f_dialect dialect, unsigned features,
+                                  uint32_t limit)
 {
     const unsigned noting = S2F_CPU_COVER | S2F_CPU_MARK | S2F_CPU_REACH;
     static enum s2f_cpu_end (*const run[2][4])(
@@ -39,18 +40,33 @@ enum s2f_cpu_end s2f_cpu_run(struct s2f_cpu *cpu, struct s2f_memory *memory,
          s2f_cpu_editor_watch},
     };
 
-    assert(!(features & (S2F_CPU_MARK | S2F_CPU_REACH)) ||
-           !(features & (S2F_CPU_WATCH | S2F_CPU_HASH)));
-    if (memory->translator && limit <= LIMIT_TRANSLATED) {
-        if (!(features & S2F_CPU_WATCH))
-            return s2f_translator_run(memory->translator, cpu, memory, dialect,
-                                      features, limit);
-    } else if (memory->translator) {
+    if (memory->translator && limit > LIMIT_TRANSLATED)
         s2f_translator_forget(memory->translator);
-    }
     if (features & noting && !(features & S2F_CPU_WATCH))
         return run_marking(cpu, memory, dialect, features, limit);
     return run[dialect == S2F_DIALECT_EDITOR][features & 3](cpu, memory, limit);
+}
+
+/* The frame of a tune goes this way, many a time: nothing is done twice. */
+static inline enum s2f_cpu_end run(struct s2f_cpu *cpu,
+                                   struct s2f_memory *memory,
+                                   enum s2f_dialect dialect, unsigned features,
+                                   uint32_t limit)
+{
+    assert(!(features & (S2F_CPU_MARK | S2F_CPU_REACH)) ||
+           !(features & (S2F_CPU_WATCH | S2F_CPU_HASH)));
+    if (memory->translator && limit <= LIMIT_TRANSLATED &&
+        !(features & S2F_CPU_WATCH))
+        return s2f_translator_run(memory->translator, cpu, memory, dialect,
+                                  features, limit);
+    return interpret(cpu, memory, dialect, features, limit);
+}
+
+enum s2f_cpu_end s2f_cpu_run(struct s2f_cpu *cpu, struct s2f_memory *memory,
+                             enum s2f_dialect dialect, unsigned features,
+                             uint32_t limit)
+{
+    return run(cpu, memory, dialect, features, limit);
 }
 
 enum s2f_cpu_end s2f_cpu_call(struct s2f_cpu *cpu, struct s2f_memory *memory,
@@ -66,7 +82,7 @@ enum s2f_cpu_end s2f_cpu_call(struct s2f_cpu *cpu, struct s2f_memory *memory,
         memory->ram[0x1fd] = (S2F_CPU_RETURN_TO - 1) >> 8;
         memory->ram[0x1fc] = (S2F_CPU_RETURN_TO - 1) & 0xff;
     }
-    return s2f_cpu_run(cpu, memory, dialect, features, limit);
+    return run(cpu, memory, dialect, features, limit);
 }
 
 enum s2f_cpu_end s2f_cpu_interrupt(struct s2f_cpu *cpu,

@@ -174,14 +174,22 @@ enum s2f_status s2f_playback_tune(struct s2f_playback *playback,
     return S2F_STATUS_OK;
 }
 
-static void set_byte(struct s2f_memory *memory, unsigned features,
-                     uint16_t address, uint8_t value)
+static void change_byte(struct s2f_memory *memory, unsigned features,
+                        uint16_t address, uint8_t value)
 {
     if (features & S2F_CPU_HASH && address >> 8 != 1)
         memory->hash += s2f_memory_mix(address, value) -
                         s2f_memory_mix(address, memory->ram[address]);
     memory->ram[address] = value;
     s2f_translator_poke(memory->translator, address);
+}
+
+/* Mostly the byte is what it shall be. */
+static inline void set_byte(struct s2f_memory *memory, unsigned features,
+                            uint16_t address, uint8_t value)
+{
+    if (memory->ram[address] != value)
+        change_byte(memory, features, address, value);
 }
 
 void s2f_playback_use_wait(struct s2f_playback *playback,
@@ -236,7 +244,8 @@ enum s2f_cpu_end s2f_playback_call(struct s2f_playback *playback)
         end = s2f_cpu_call(&p->cpu, &p->memory, p->dialect, p->features,
                            p->play, 0, p->limit);
     }
-    return s2f_playback_leave_rom(p, end, p->limit);
+    return end == S2F_CPU_BREAK ? s2f_playback_leave_rom(p, end, p->limit)
+                                : end;
 }
 
 static enum s2f_status tune_frame(struct s2f_playback *p, struct s2f_diag *diag)

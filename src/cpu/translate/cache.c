@@ -1,5 +1,6 @@
 /* What is translated: its making and freeing, where it begins, and what happens
  * when code changes. */
+#include "cpu/mos6510_core.h"
 #include "cpu/translate/internal.h"
 #include "cpu/translate/x86.h"
 
@@ -15,10 +16,12 @@ struct s2f_translator *s2f_translator_new(void)
         free(t);
         return NULL;
     }
+    for (unsigned i = 0; i < sizeof t->reversed; i++)
+        t->reversed[i] = reversed((uint8_t)i);
     s2f_translate_shared(t);
     t->first = t->code;
     for (uint32_t pc = 0; pc <= 0x10000; pc++)
-        t->target[pc] = t->exec + t->lookup;
+        t->target[pc] = t->none;
     return t;
 }
 
@@ -33,7 +36,7 @@ void s2f_translator_free(struct s2f_translator *translator)
 static void forget_label(struct s2f_translator *t, const struct label *label)
 {
     t->label_at[label->pc] = 0;
-    t->target[label->pc] = t->exec + t->lookup;
+    t->target[label->pc] = t->none;
 }
 
 void s2f_translator_flush(struct s2f_translator *t)
@@ -44,7 +47,11 @@ void s2f_translator_flush(struct s2f_translator *t)
         forget_label(t, &t->label[i]);
     for (uint32_t i = 0; i < t->regions; i++)
         memset(t->fixed + t->region[i].start, 0, t->region[i].size);
-    t->labels = t->regions = 0;
+    for (uint32_t i = 0; i < t->looses; i++)
+        memset(t->reached + t->loose[i].low, 0,
+               (size_t)t->loose[i].high - t->loose[i].low + 1);
+    t->labels = t->regions = t->looses = 0;
+    t->relied_from = t->relied_to = 0;
     t->code = t->first;
     t->flushes++;
 }
@@ -131,6 +138,36 @@ void s2f_translator_poke(struct s2f_translator *translator, uint16_t address)
         s2f_translator_hit(translator, address);
 }
 
+/* Drops the regions whose stores do not look and may reach the one translated
+ * last; they look where they are translated again. Without room for that all
+ * is dropped: false. */
+static bool drop_loose(struct s2f_translator *t)
+{
+    for (uint32_t i = 0; i < t->looses; i++) {
+        const struct loose *loose = &t->loose[i];
+
+        if (loose->low >= t->relied_to || loose->high < t->relied_from ||
+            !t->region[loose->region].size)
+            continue;
+        if (t->code + CODE_RESERVE / 4 > CODE_SIZE) {
+            s2f_translator_flush(t);
+            return false;
+        }
+        drop_region(t, &t->region[loose->region]);
+    }
+    t->relied_from = t->relied_to = 0;
+    return true;
+}
+
+static unsigned translate(struct s2f_translator *t, uint16_t pc)
+{
+    unsigned index = s2f_translate(t, pc);
+
+    if (t->relied_from != t->relied_to && !drop_loose(t))
+        index = s2f_translate(t, pc);
+    return index;
+}
+
 uint32_t s2f_translator_entry(struct s2f_translator *t, uint16_t pc)
 {
     struct label *label;
@@ -141,7 +178,7 @@ uint32_t s2f_translator_entry(struct s2f_translator *t, uint16_t pc)
         s2f_translator_flush(t);
     index = t->label_at[pc];
     if (!index)
-        index = s2f_translate(t, pc);
+        index = translate(t, pc);
     if (!index)
         return 0;
     label = &t->label[index - 1];

@@ -61,6 +61,7 @@ static const struct coding codings[256] = {
     [0xb8] = {OP_CLV, M_NONE, 2}, [0xd8] = {OP_CLD, M_NONE, 2},
     [0xea] = {OP_NOP, M_NONE, 2},
     [0x48] = {OP_PHA, M_NONE, 3}, [0x68] = {OP_PLA, M_NONE, 4},
+    [0x08] = {OP_PHP, M_NONE, 3}, [0x28] = {OP_PLP, M_NONE, 4},
     [0x4c] = {OP_JMP, M_ABS, 3}, [0x6c] = {OP_JMI, M_ABS, 5},
     [0x20] = {OP_JSR, M_ABS, 6}, [0x60] = {OP_RTS, M_NONE, 6},
     /* BRK, RTI, and the opcodes that stop the CPU */
@@ -139,14 +140,46 @@ static bool is_static(const struct ins *ins)
            (ins->mode == M_ABS && !ins->low && !ins->high);
 }
 
-bool s2f_store_checked(const struct ins *ins)
+/* Whether a translation relies on one of the bytes. */
+static bool relied_on(const struct s2f_translator *t, uint32_t low,
+                      uint32_t high)
 {
-    uint32_t low, high;
+    return memchr(t->fixed + low, 1, (size_t)high - low + 1) != NULL;
+}
 
-    if ((!is_store(ins) && !is_modify(ins)) || is_static(ins))
-        return false;
-    s2f_range(ins, &low, &high);
-    return high >= LOWEST;
+/* Stores to computed addresses may hit code. They need not look where no code
+ * is: cache.c sees to it when some is translated there. */
+static void find_checked(struct region_code *code)
+{
+    const struct s2f_translator *t = code->t;
+    unsigned room = MAX_LOOSE - t->looses;
+
+    for (unsigned i = 0; i < code->count; i++) {
+        struct ins *ins = &code->ins[i];
+        uint32_t low, high;
+
+        if ((!is_store(ins) && !is_modify(ins)) || is_static(ins))
+            continue;
+        s2f_range(ins, &low, &high);
+        if (high < LOWEST)
+            continue;
+        ins->loose = room && high - low < MAX_LOOSE_SPAN &&
+                     (high < code->start || low >= code->end) &&
+                     !relied_on(t, low, high);
+        ins->checked = !ins->loose;
+        room -= ins->loose;
+    }
+}
+
+/* Whether a branch that ends at next and has any offset can reach what is no
+ * address or one where a jump may end the call, which a branch does not. */
+static bool may_land(uint32_t next)
+{
+    uint32_t from = next - 128, to = next + 127;
+
+    return next < 128 || to > 0xffff ||
+           (from <= S2F_CPU_RETURN_TO && to >= S2F_CPU_RETURN_TO) ||
+           (from <= 0xea81 && to >= 0xea31);
 }
 
 static void decode_one(struct region_code *code, struct ins *ins, uint16_t pc)
@@ -178,7 +211,7 @@ static void decode_one(struct region_code *code, struct ins *ins, uint16_t pc)
         ins->op = OP_STOP;
     if (is_branch(ins)) {
         ins->operand = (uint16_t)(pc + 2 + (int8_t)ins->operand);
-        if (ins->low)
+        if (ins->low && may_land(pc + 2u))
             ins->op = OP_STEP;
     }
 }
@@ -186,7 +219,7 @@ static void decode_one(struct region_code *code, struct ins *ins, uint16_t pc)
 /* Where a branch or jump leads, or -1 where that is known only when it runs. */
 static int32_t leads_to(const struct ins *ins)
 {
-    if (is_branch(ins) || (ins->op == OP_JMP && !ins->low && !ins->high))
+    if ((is_branch(ins) || ins->op == OP_JMP) && !ins->low && !ins->high)
         return ins->operand;
     return -1;
 }
@@ -280,6 +313,8 @@ static unsigned uses(const struct ins *ins)
     case OP_BVC:
     case OP_BVS:
         return F_V;
+    case OP_PHP:
+        return F_ALL;
     default:
         return 0;
     }
@@ -290,6 +325,7 @@ static unsigned sets(const struct ins *ins)
     switch (ins->op) {
     case OP_ADC:
     case OP_SBC:
+    case OP_PLP:
         return F_ALL;
     case OP_CMP:
     case OP_CPX:
@@ -330,7 +366,7 @@ static unsigned live_after(const struct region_code *code, unsigned i)
     unsigned live = 0;
 
     if (ins->op == OP_STEP || ins->op == OP_STOP || ins->op == OP_JSR ||
-        ins->op == OP_RTS || ins->op == OP_JMI || s2f_store_checked(ins))
+        ins->op == OP_RTS || ins->op == OP_JMI || ins->checked)
         return F_ALL;
     if (is_branch(ins) || ins->op == OP_JMP) {
         if (ins->target < 0 || (unsigned)ins->target <= i)
@@ -350,8 +386,9 @@ static void find_live_flags(struct region_code *code)
         ins->after = (uint8_t)live_after(code, i);
         ins->before = (uint8_t)((ins->after & ~sets(ins)) | uses(ins));
         if (ins->guard || ins->op == OP_STEP || ins->op == OP_STOP ||
-            ins->op == OP_PHA || ins->op == OP_JSR || ins->op == OP_RTS ||
-            ins->back || s2f_reads_io(code, ins))
+            ins->op == OP_PHA || ins->op == OP_PHP || ins->op == OP_PLP ||
+            ins->op == OP_JSR || ins->op == OP_RTS || ins->back ||
+            s2f_reads_io(code, ins))
             ins->before = F_ALL;
     }
 }
@@ -366,6 +403,7 @@ bool s2f_region_decode(struct region_code *code, struct s2f_translator *t,
     while (note_stores(code));
     if (!code->count)
         return false;
+    find_checked(code);
     find_labels(code);
     find_live_flags(code);
     return true;

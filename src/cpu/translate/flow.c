@@ -7,11 +7,27 @@
         R_SELF, R_NONE, 0, (int32_t)offsetof(struct s2f_translator, field)     \
     }
 
-void s2f_gen_spend(struct gen *g)
+void s2f_gen_spend(struct gen *g, int32_t rest)
 {
-    if (g->spent)
-        put_lea(&g->p, R_CYCLES, R_CYCLES, g->spent);
-    g->spent = 0;
+    if (g->spent != rest)
+        put_lea(&g->p, R_CYCLES, R_CYCLES, g->spent - rest);
+    g->spent = rest;
+}
+
+/* Adds what is spent before a jump, but for what is still to be added where it
+ * leads: all that the first one had spent which leads there. */
+static void spend_before(struct gen *g, const struct ins *ins)
+{
+    struct ins *target = ins->target < 0 ? NULL : &g->code.ins[ins->target];
+
+    if (!target || target <= ins || target->back) {
+        s2f_gen_spend(g, 0);
+        return;
+    }
+    if (!target->met)
+        target->pending = g->spent;
+    target->met = true;
+    s2f_gen_spend(g, target->pending);
 }
 
 /* Lets the jump at site, whose cycles are in the counter already, lead where
@@ -66,9 +82,7 @@ static enum cond test_negative(struct gen *g, bool negative)
         g->host_nz = true;
         return negative ? CC_S : CC_NS;
     }
-    put_opcode(p, 0, 0xf7, 0, 0, R_NZ); /* test R_NZ, 0x180 */
-    put8(p, 0xc0 | (R_NZ & 7));
-    put32(p, 0x180);
+    put_test(p, R_NZ, 0x180);
     return negative ? CC_NZ : CC_Z;
 }
 
@@ -127,15 +141,15 @@ static void branch(struct gen *g, const struct ins *ins)
         }
         s2f_gen_canonical(g, live_at_target(g, ins));
         g->spent += taken;
-        s2f_gen_spend(g);
+        spend_before(g, ins);
         lead(g, put_jmp(&g->p), ins, LEAVE_LINK);
         return;
     }
     cond = condition(g, ins);
     s2f_gen_canonical(g, live_at_target(g, ins));
     g->spent += taken;
-    s2f_gen_spend(g);
-    g->spent = on - taken;
+    spend_before(g, ins);
+    g->spent += on - taken;
     site = put_jcc(&g->p, cond);
     lead(g, site, ins, LEAVE_LINK);
 }
@@ -150,11 +164,48 @@ static void jump_computed(struct gen *g)
                          (int32_t)offsetof(struct s2f_translator, target)});
 }
 
+/* R_T0 = where a branch leads whose offset varies, and the cycles that this
+ * costs if it lies in another page than the address from are added. */
+static void find_target(struct gen *g, const struct ins *ins, unsigned from)
+{
+    uint8_t **p = &g->p;
+
+    put_rm(p, X_MOVSX, R_T0, ram_at(ins->pc + 1u));
+    put_lea(p, R_T0, R_T0, ins->pc + 2);
+    put_mov_imm(p, R_T2, 0);
+    put_rr(p, X_MOV, R_T1, R_T0);
+    put_shift(p, 5, R_T1, 8);
+    put_imm(p, N_CMP, R_T1, from >> 8);
+    put_set(p, CC_NZ, R_T2);
+    put_rr(p, X_ADD, R_CYCLES, R_T2);
+    lose_flags(g);
+}
+
+/* All flags are in registers here: what sets them cannot know where this leads.
+ * The editor's page costs a cycle whether the branch is taken or not. */
+static void branch_computed(struct gen *g, const struct ins *ins)
+{
+    int32_t spent = g->spent;
+    uint8_t *on;
+
+    s2f_gen_canonical(g, F_ALL);
+    if (g->editor)
+        find_target(g, ins, ins->pc);
+    on = put_jcc(&g->p, (enum cond)(condition(g, ins) ^ 1));
+    g->spent = spent + 3;
+    s2f_gen_spend(g, 0);
+    if (!g->editor)
+        find_target(g, ins, ins->pc + 2u);
+    jump_computed(g);
+    link_here(on, g->p);
+    g->spent = spent + 2;
+}
+
 static void jump(struct gen *g, const struct ins *ins, enum leave leave)
 {
     s2f_gen_canonical(g, ins->op == OP_JMP ? live_at_target(g, ins) : F_ALL);
     g->spent += ins->cycles;
-    s2f_gen_spend(g);
+    spend_before(g, ins);
     if (ins->low || ins->high)
         jump_computed(g);
     else
@@ -175,7 +226,7 @@ static void jump_indirect(struct gen *g, const struct ins *ins)
     put_rr(p, X_OR, R_T0, R_T1);
     lose_flags(g);
     g->spent += ins->cycles;
-    s2f_gen_spend(g);
+    s2f_gen_spend(g, 0);
     jump_computed(g);
 }
 
@@ -256,7 +307,7 @@ static void give_back(struct gen *g, const struct ins *ins)
     else
         return_real(g, ins);
     g->spent += ins->cycles;
-    s2f_gen_spend(g);
+    s2f_gen_spend(g, 0);
     jump_computed(g);
 }
 
@@ -275,12 +326,95 @@ static void change_rest(struct gen *g, unsigned number, uint32_t n)
     lose_flags(g);
 }
 
+/* R_T1 |= flag where the host's condition holds. */
+static void join_flag(struct gen *g, enum cond cond, unsigned shift)
+{
+    uint8_t **p = &g->p;
+
+    put_set(p, cond, R_T0);
+    put_rr(p, X_MOVZX, R_T0, R_T0);
+    put_shift(p, 4, R_T0, shift);
+    put_rr(p, X_OR, R_T1, R_T0);
+}
+
+static struct mem reversed_at(enum reg index)
+{
+    struct mem mem = SELF(reversed);
+
+    mem.index = index;
+    return mem;
+}
+
+static void push_flags(struct gen *g)
+{
+    enum { SHIFT_Z = 1, SHIFT_V = 6, SHIFT_N = 7 };
+    uint8_t **p = &g->p;
+
+    s2f_gen_canonical(g, F_ALL);
+    s2f_gen_mark(g, ram_index(R_SP, 0x100), S2F_ACCESS_WRITE);
+    put_rm(p, X_MOV, R_T1, SELF(rest));
+    if (!g->editor)
+        put_imm(p, N_OR, R_T1, S2F_FLAG_B | S2F_FLAG_U);
+    put_rr(p, X_OR, R_T1, R_C);
+    put_rr(p, X_TEST8, R_NZ, R_NZ);
+    join_flag(g, CC_Z, SHIFT_Z);
+    put_rr(p, X_TEST8, R_V, R_V);
+    join_flag(g, CC_NZ, SHIFT_V);
+    put_test(p, R_NZ, 0x180);
+    join_flag(g, CC_NZ, SHIFT_N);
+    if (g->editor)
+        put_rm(p, X_MOVZX, R_T1, reversed_at(R_T1));
+    put_rm(p, X_PUT8, R_T1, ram_index(R_SP, 0x100));
+    put_step8(p, 1, R_SP);
+    lose_flags(g);
+}
+
+/* The 6510 leaves here where D would be set. */
+static void pull_flags(struct gen *g, const struct ins *ins)
+{
+    uint8_t **p = &g->p;
+
+    s2f_gen_canonical(g, F_ALL);
+    put_rr(p, X_MOV, R_T0, R_SP);
+    put_step8(p, 0, R_T0);
+    s2f_gen_mark(g, ram_index(R_T0, 0x100), S2F_ACCESS_READ);
+    put_rm(p, X_MOVZX, R_T1, ram_index(R_T0, 0x100));
+    if (g->editor) {
+        put_rm(p, X_MOVZX, R_T1, reversed_at(R_T1));
+    } else {
+        put_test(p, R_T1, S2F_FLAG_D);
+        s2f_gen_stub(g, put_jcc(p, CC_NZ), LEAVE_STEP, ins->pc);
+    }
+    put_rr(p, X_MOV, R_SP, R_T0);
+    put_rr(p, X_MOV, R_C, R_T1);
+    put_imm(p, N_AND, R_C, S2F_FLAG_C);
+    put_rr(p, X_MOV, R_V, R_T1);
+    put_imm(p, N_AND, R_V, S2F_FLAG_V);
+    put_rr(p, X_MOV, R_NZ, R_T1); /* N << 1, and Z's opposite as bit 0 */
+    put_imm(p, N_AND, R_NZ, S2F_FLAG_N);
+    put_rr(p, X_ADD, R_NZ, R_NZ);
+    put_test(p, R_T1, S2F_FLAG_Z);
+    put_set(p, CC_Z, R_NZ);
+    put_imm(p, N_AND, R_T1, S2F_FLAG_D | S2F_FLAG_I | S2F_FLAG_B | S2F_FLAG_U);
+    put_rm(p, X_PUT, R_T1, SELF(rest));
+    lose_flags(g);
+    g->nz = R_NZ;
+    g->c = C_IN_REGISTER;
+}
+
 static void stack_or_status(struct gen *g, const struct ins *ins)
 {
     uint8_t **p = &g->p;
 
+    if (ins->op == OP_PLP)
+        pull_flags(g, ins);
     g->spent += ins->cycles;
     switch (ins->op) {
+    case OP_PLP:
+        break;
+    case OP_PHP:
+        push_flags(g);
+        break;
     case OP_PHA:
         s2f_gen_mark(g, ram_index(R_SP, 0x100), S2F_ACCESS_WRITE);
         put_rm(p, X_PUT8, R_A, ram_index(R_SP, 0x100));
@@ -311,7 +445,10 @@ void s2f_gen_flow(struct gen *g, unsigned i)
     const struct ins *ins = &g->code.ins[i];
 
     if (is_branch(ins)) {
-        branch(g, ins);
+        if (ins->low)
+            branch_computed(g, ins);
+        else
+            branch(g, ins);
         return;
     }
     switch (ins->op) {

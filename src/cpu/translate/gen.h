@@ -1,9 +1,10 @@
 /* Writing the host code of a region: state that is known while it is written.
  *
  * Cycles are added to R_CYCLES only where paths meet or part; `spent` is what
- * is still to be added. N and Z are those of the value in register nz, so that
- * most instructions have nothing to do for them; C is a constant, or in R_C.
- * The host's own flags are remembered as well, for the branch that follows. */
+ * is still to be added, of a branch the same on both its ways if that can be. N
+ * and Z are those of the value in register nz, so that most instructions have
+ * nothing to do for them; C is a constant, or in R_C. The host's own flags are
+ * remembered as well, for the branch that follows. */
 #ifndef S2F_CPU_TRANSLATE_GEN_H
 #define S2F_CPU_TRANSLATE_GEN_H
 
@@ -32,6 +33,7 @@ struct stub {
  * the code goes on at `back`. */
 struct detour {
     uint8_t *site, *back;
+    int32_t cycles;      /* not 0: these are added */
     enum s2f_access how; /* 0: how far the instruction at pc reaches */
     uint16_t pc;
     enum reg index;     /* R_NONE: index_limit is not used */
@@ -48,8 +50,8 @@ enum {
     MAX_STUBS = 4 * MAX_INS + 1,
     MAX_FIXES = MAX_INS,
     /* a pointer's two bytes and what it points to; or how far an index reaches,
-     * a read and a write */
-    MAX_DETOURS = 3 * MAX_INS
+     * a read and a write; and a page that is crossed */
+    MAX_DETOURS = 4 * MAX_INS
 };
 
 struct gen {
@@ -74,7 +76,8 @@ enum extra {
     EXTRA_ONE,
     EXTRA_CROSS,    /* 1 where index >= from */
     EXTRA_NO_CROSS, /* 1 where index < from */
-    EXTRA_REGISTER  /* in R_EXTRA */
+    EXTRA_REGISTER, /* in R_T2, until the access */
+    EXTRA_KEPT      /* in the translator */
 };
 
 struct place {
@@ -107,7 +110,9 @@ static inline struct mem ram_index(enum reg index, uint32_t address)
 struct stub *s2f_gen_stub(struct gen *g, uint8_t *site, enum leave leave,
                           uint16_t pc);
 
-/* mark.c: what S2F_CPU_MARK and S2F_CPU_REACH want to know of. All that a
+/* mark.c: a jump to what is done behind the region, which the caller says. */
+struct detour *s2f_gen_detour(struct gen *g, enum cond cond);
+/* What S2F_CPU_MARK and S2F_CPU_REACH want to know of. All that a
  * detour changes is R_T1 and R_T2.
  * An access to what mem, which is relative to R_RAM, stands for. */
 void s2f_gen_mark(struct gen *g, struct mem mem, enum s2f_access how);
@@ -137,7 +142,7 @@ void s2f_gen_canonical(struct gen *g, unsigned live);
 
 /* flow.c: branches, jumps and calls. */
 void s2f_gen_flow(struct gen *g, unsigned i);
-/* Adds what is spent to the counter. */
-void s2f_gen_spend(struct gen *g);
+/* Adds what is spent to the counter, but for rest. */
+void s2f_gen_spend(struct gen *g, int32_t rest);
 
 #endif

@@ -15,6 +15,8 @@ enum {
     MAX_SPAN = 3 * MAX_INS, /* bytes of a region */
     MAX_LABELS = 8192,
     MAX_REGIONS = 2048,
+    MAX_LOOSE = 2048,
+    MAX_LOOSE_SPAN = 512, /* bytes that a loose store may reach at most */
     /* Code below this address is left to the interpreter: the stack page, whose
      * pushes then need no look at fixed[], and the zero page. */
     LOWEST = 0x200,
@@ -37,10 +39,18 @@ enum leave {
 /* A place in a region that jumps can lead to. */
 struct label {
     uint32_t body;  /* offset of its code, 0 = none */
+    int32_t ahead;  /* cycles that are to be taken back before its body */
     uint32_t entry; /* offset of its code with the look at the limit, or 0 */
     uint32_t worst; /* cycles that can pass from here to the region's end */
     uint16_t pc;
     uint16_t region;
+};
+
+/* The bytes that a store of a region may reach and that no translation relied
+ * on, so that it does not look. */
+struct loose {
+    uint16_t low, high;
+    uint32_t region;
 };
 
 struct region {
@@ -49,12 +59,18 @@ struct region {
     uint32_t first, count; /* its labels */
 };
 
+/* The way into translated code at `code`. The arguments arrive in the registers
+ * where translated code keeps them. */
+typedef enum leave (*s2f_enter)(uint32_t c, uint32_t nz, uint32_t sp,
+                                uint32_t y, uint32_t cycles,
+                                const uint8_t *code);
+
 struct s2f_translator {
     /* Used by translated code. Where jumps to each address lead: a label's
-     * entry, or the stub that leaves with LEAVE_LOOKUP. The last one stands for
-     * address 0, met as $10000. */
+     * entry, the stub that leaves with LEAVE_LOOKUP, or that with LEAVE_END.
+     * The last one stands for address 0, met as $10000. */
     const uint8_t *target[0x10001];
-    /* bytes of code that translations contain as constants */
+    /* 1: bytes of code that translations contain as constants */
     uint8_t fixed[0x10000];
     /* lines that were stored to since the hash was last brought up to date */
     uint8_t dirty[0x10000 / LINE];
@@ -68,30 +84,40 @@ struct s2f_translator {
     /* S2F_CPU_REACH, of translated instructions with a known operand: an index
      * from which on memory->reach may have to be told */
     uint8_t index_limit[0x10000];
-    uint32_t a, x, y, sp, nz, c, v, cycles, limit;
-    uint32_t pc, site, address, leave; /* out */
-    uint32_t rest;                     /* D, I, B and U */
-    uint32_t write_count;
     struct s2f_memory *memory;
+    struct s2f_cpu *cpu;
+    uint32_t nz, c, v;      /* v in and out, the others out */
+    uint32_t rest;          /* D, I, B and U */
+    uint32_t limit, extra;  /* extra: cycles that a store is to add */
+    uint32_t site, address; /* out */
 
+    /* each byte with its bits in the opposite order: the editor's flags */
+    uint8_t reversed[256];
     /* bytes that were seen to be stored to: translations read them anew */
     uint8_t varies[0x10000];
     uint8_t heat[0x10000];      /* how often the interpreter began here */
     uint16_t label_at[0x10000]; /* index in label + 1 */
     struct label label[MAX_LABELS];
     struct region region[MAX_REGIONS];
-    uint32_t labels, regions;
+    struct loose loose[MAX_LOOSE];
+    uint32_t labels, regions, looses;
+    /* bytes that some loose store may reach */
+    uint8_t reached[0x10000];
+    /* the region translated last lies where stores do not look: its bytes, end
+     * exclusive; else from = to */
+    uint32_t relied_from, relied_to;
     bool editor, io, hash, mark; /* what the code is made for */
+    unsigned key;                /* the same, and more, in one number */
     bool mirrored; /* mirror holds what memory->hash was computed of */
     uint8_t mirror[0x10000];
     bool used;      /* something was learnt since the last forget */
     uint8_t *write; /* the code, writable, and the same memory executable */
-    const uint8_t *exec;
+    const uint8_t *exec, *none; /* none: the stub with LEAVE_LOOKUP */
+    s2f_enter enter;
     uint32_t code;    /* bytes of code so far */
     uint32_t flushes; /* how often all of it was dropped */
     uint32_t first;   /* offset behind the fixed routines */
-    uint32_t enter, lookup, leave_at[LEAVE_END + 1]; /* offsets of those */
-    uint32_t mark_read, mark_write;
+    uint32_t leave_at[LEAVE_END + 1], mark_read, mark_write; /* of those */
 };
 
 /* memory.c: the code's memory, mapped twice so that no page is ever writable

@@ -10,7 +10,7 @@
         R_SELF, R_NONE, 0, (int32_t)offsetof(struct s2f_translator, field)     \
     }
 
-static struct detour *put_detour(struct gen *g, enum cond cond)
+struct detour *s2f_gen_detour(struct gen *g, enum cond cond)
 {
     struct detour *detour = &g->detour[g->detours++];
 
@@ -32,7 +32,7 @@ void s2f_gen_mark(struct gen *g, struct mem mem, enum s2f_access how)
     seen.base = R_SELF;
     seen.disp += (int32_t)offsetof(struct s2f_translator, seen);
     put_mem_test8(&g->p, seen, how);
-    detour = put_detour(g, CC_Z);
+    detour = s2f_gen_detour(g, CC_Z);
     detour->how = how;
     detour->address = mem;
 }
@@ -59,7 +59,7 @@ static void look_at_reach(struct gen *g, const struct ins *ins,
         g->t->index_limit[ins->pc] = 0;
         limit.disp += ins->pc;
         put_rm(p, X_CMP8, index, limit);
-        detour = put_detour(g, CC_AE);
+        detour = s2f_gen_detour(g, CC_AE);
     } else {
         /* where it goes, and how far it went */
         put_lea(p, R_T1, place->mem.index, place->mem.disp);
@@ -67,7 +67,7 @@ static void look_at_reach(struct gen *g, const struct ins *ins,
         known.disp = 2 * ins->pc;
         put_rm(p, X_MOVZX16, R_T2, known);
         put_rr(p, X_CMP, R_T1, R_T2);
-        detour = put_detour(g, CC_AE);
+        detour = s2f_gen_detour(g, CC_AE);
     }
     detour->pc = ins->pc;
     detour->index = index;
@@ -142,7 +142,9 @@ bool s2f_gen_detours(struct gen *g)
         if (g->p + DETOUR_BYTES > g->t->write + CODE_SIZE)
             return false;
         link_here(detour->site, g->p);
-        if (detour->how)
+        if (detour->cycles)
+            put_lea(&g->p, R_CYCLES, R_CYCLES, detour->cycles);
+        else if (detour->how)
             write_mark(g, detour);
         else
             write_reach(g, detour);

@@ -92,16 +92,16 @@ static void fixed_indexed(struct gen *g, const struct ins *ins,
     place->mem = ram_index(R_T0, 0);
 }
 
-/* R_EXTRA = whether R_T0 lies in another page than the instruction. */
+/* R_T2 = whether R_T0 lies in another page than the instruction. */
 static void other_page(struct gen *g, const struct ins *ins)
 {
     uint8_t **p = &g->p;
 
     put_rr(p, X_MOV, R_T1, R_T0);
     put_shift(p, 5, R_T1, 8);
-    put_mov_imm(p, R_EXTRA, 0);
+    put_mov_imm(p, R_T2, 0);
     put_imm(p, N_CMP, R_T1, ins->pc >> 8);
-    put_set(p, CC_NZ, R_EXTRA);
+    put_set(p, CC_NZ, R_T2);
 }
 
 static void varying_indexed(struct gen *g, const struct ins *ins,
@@ -116,8 +116,8 @@ static void varying_indexed(struct gen *g, const struct ins *ins,
         put_mov_imm(p, R_T0, ins->operand & 255);
     put_rr(p, X_ADD, R_T0, reg);
     if (!g->editor && pays(ins)) {
-        put_rr(p, X_MOV, R_EXTRA, R_T0);
-        put_shift(p, 5, R_EXTRA, 8);
+        put_rr(p, X_MOV, R_T2, R_T0);
+        put_shift(p, 5, R_T2, 8);
         place->extra = EXTRA_REGISTER;
     }
     if (ins->high) {
@@ -174,8 +174,8 @@ static void indirect(struct gen *g, const struct ins *ins, struct place *place)
     if (y)
         put_rr(p, X_ADD, R_T0, R_Y);
     if (y && (g->editor || pays(ins))) {
-        put_rr(p, X_MOV, R_EXTRA, R_T0);
-        put_shift(p, 5, R_EXTRA, 8);
+        put_rr(p, X_MOV, R_T2, R_T0);
+        put_shift(p, 5, R_T2, 8);
         place->extra = EXTRA_REGISTER;
     }
     put_rr(p, X_ADD, R_T0, R_T1);
@@ -253,9 +253,29 @@ static void find_operand(struct gen *g, const struct ins *ins,
     leave_for_io(g, ins, place);
 }
 
+static const struct mem kept_extra = {
+    R_SELF, R_NONE, 0, (int32_t)offsetof(struct s2f_translator, extra)};
+
+/* Cycles in R_T2: those of a store count after its entry in the SID's log. */
+static void keep_extra(struct gen *g, const struct ins *ins,
+                       struct place *place)
+{
+    if (place->extra != EXTRA_REGISTER)
+        return;
+    if (pays(ins)) {
+        put_rr(&g->p, X_ADD, R_CYCLES, R_T2);
+        place->extra = EXTRA_NONE;
+    } else {
+        put_rm(&g->p, X_PUT, R_T2, kept_extra);
+        place->extra = EXTRA_KEPT;
+    }
+    lose_flags(g);
+}
+
 void s2f_gen_operand(struct gen *g, const struct ins *ins, struct place *place)
 {
     find_operand(g, ins, place);
+    keep_extra(g, ins, place);
     if (ins->mode != M_IMM)
         s2f_gen_access(g, ins, place);
 }
@@ -270,16 +290,15 @@ void s2f_gen_settle(struct gen *g, const struct place *place)
     case EXTRA_ONE:
         g->spent++;
         return;
-    case EXTRA_REGISTER:
-        put_rr(p, X_ADD, R_CYCLES, R_EXTRA);
+    case EXTRA_KEPT:
+        put_rm(p, X_ADD, R_CYCLES, kept_extra);
         break;
-    default: /* sbb cycles, -1 or adc cycles, 0 */
+    default: /* most indexes are small: which it is can be predicted */
+        g->spent += place->extra == EXTRA_NO_CROSS;
         put_imm8(p, N_CMP, place->index, place->from);
-        put_opcode(p, 0, 0x83, 0, 0, R_CYCLES);
-        put8(p, 0xc0 | (place->extra == EXTRA_CROSS ? N_SBB : N_ADC) << 3 |
-                    (R_CYCLES & 7));
-        put8(p, place->extra == EXTRA_CROSS ? 0xff : 0);
-        break;
+        s2f_gen_detour(g, CC_AE)->cycles =
+            place->extra == EXTRA_NO_CROSS ? -1 : 1;
+        return;
     }
     lose_flags(g);
 }
@@ -296,8 +315,8 @@ static void log_write(struct gen *g, enum reg value, int reg)
 
     put_imm(p, N_CMP, R_WRITES, S2F_MEMORY_WRITES);
     full = put_jcc(p, CC_AE);
-    put_rr(p, X_MOV, R_T2, R_CYCLES);
-    put_shift(p, 4, R_T2, 13);
+    put_rr(p, X_IMUL, R_T2, R_CYCLES);
+    put32(p, 1u << 13);
     if (reg < 0) {
         put_shift(p, 4, R_T1, 8);
         put_rr(p, X_ADD, R_T2, R_T1);
@@ -367,13 +386,10 @@ void s2f_gen_stored(struct gen *g, const struct ins *ins,
     s2f_range(ins, &low, &high);
     if (!silent && low <= 0xd41f && high >= 0xd400)
         store_to_sid(g, place, value);
-    if (!s2f_store_checked(ins)) {
-        g->spent += ins->cycles;
-        s2f_gen_settle(g, place);
-        return;
-    }
     g->spent += ins->cycles;
     s2f_gen_settle(g, place);
+    if (!ins->checked)
+        return;
     put_mem_imm8(
         p, N_CMP,
         (struct mem){R_SELF, place->mem.index, 0,

@@ -39,14 +39,23 @@ static void begin_fresh(struct gen *g)
 /* The look at the limit: from outside, and in every loop. */
 static void begin_entry(struct gen *g, struct ins *ins)
 {
-    uint8_t **p = &g->p;
+    ins->entry = offset(g, g->p);
+    s2f_gen_stub(g, put_look(&g->p, ins->worst), LEAVE_LIMIT, ins->pc);
+}
 
-    ins->entry = offset(g, *p);
-    put_lea(p, R_T0, R_CYCLES, (int32_t)ins->worst);
-    put_rm(p, X_CMP, R_T0,
-           (struct mem){R_SELF, R_NONE, 0,
-                        (int32_t)offsetof(struct s2f_translator, limit)});
-    s2f_gen_stub(g, put_jcc(p, CC_AE), LEAVE_LIMIT, ins->pc);
+/* A label: where ways meet, and the registers are what all agree on. */
+static void begin_label(struct gen *g, struct ins *ins, bool falls)
+{
+    if (falls) {
+        s2f_gen_canonical(g, ins->before);
+        s2f_gen_spend(g, ins->pending);
+    }
+    begin_fresh(g);
+    if (ins->back || !falls) {
+        begin_entry(g, ins);
+        s2f_gen_spend(g, ins->pending);
+    }
+    g->spent = ins->pending;
 }
 
 static void begin(struct gen *g, unsigned i)
@@ -54,15 +63,8 @@ static void begin(struct gen *g, unsigned i)
     struct ins *ins = &g->code.ins[i];
     bool falls = falls_into(g, i);
 
-    if (ins->label || !falls) {
-        if (falls) {
-            s2f_gen_canonical(g, ins->before);
-            s2f_gen_spend(g);
-        }
-        begin_fresh(g);
-        if (ins->back || !falls)
-            begin_entry(g, ins);
-    }
+    if (ins->label || !falls)
+        begin_label(g, ins, falls);
     ins->at = offset(g, g->p);
     if (!ins->guard)
         return;
@@ -114,7 +116,7 @@ static void write_end(struct gen *g)
     if (is_end(last) || last->op == OP_JSR || last->op == OP_STEP)
         return;
     s2f_gen_canonical(g, F_ALL);
-    s2f_gen_spend(g);
+    s2f_gen_spend(g, 0);
     stub = s2f_gen_stub(g, put_jmp(&g->p), LEAVE_LINK, g->code.end);
     stub->nz = R_NZ;
 }
@@ -164,17 +166,45 @@ static void publish_label(struct gen *g, const struct ins *ins)
         return;
     if (t->label_at[ins->pc])
         return;
-    t->label[t->labels] = (struct label){ins->at, ins->entry, ins->worst,
-                                         ins->pc, (uint16_t)t->regions};
+    t->label[t->labels] =
+        (struct label){ins->at,    ins->pending, ins->entry,
+                       ins->worst, ins->pc,      (uint16_t)t->regions};
     t->label_at[ins->pc] = (uint16_t)++t->labels;
     if (ins->entry)
         t->target[ins->pc] = t->exec + ins->entry;
+}
+
+/* Notes the bytes of an instruction that the translation relies on; whether
+ * some store to them does not look. */
+static bool rely(struct s2f_translator *t, const struct ins *ins)
+{
+    const bool fixed[3] = {!ins->guard, ins->length > 1 && !ins->low,
+                           ins->length > 2 && !ins->high};
+    bool reached = false;
+
+    for (unsigned i = 0; i < 3; i++)
+        if (fixed[i]) {
+            t->fixed[ins->pc + i] = 1;
+            reached |= t->reached[ins->pc + i];
+        }
+    return reached;
+}
+
+static void publish_loose(struct s2f_translator *t, const struct ins *ins)
+{
+    uint32_t low, high;
+
+    s2f_range(ins, &low, &high);
+    t->loose[t->looses++] =
+        (struct loose){(uint16_t)low, (uint16_t)high, t->regions};
+    memset(t->reached + low, 1, high - low + 1);
 }
 
 static void publish(struct gen *g)
 {
     struct s2f_translator *t = g->t;
     struct region *region = &t->region[t->regions];
+    bool reached = false;
 
     region->start = g->code.start;
     region->size = (uint16_t)(g->code.end - g->code.start);
@@ -183,12 +213,15 @@ static void publish(struct gen *g)
         const struct ins *ins = &g->code.ins[i];
 
         publish_label(g, ins);
-        t->fixed[ins->pc] |= !ins->guard;
-        if (ins->length > 1)
-            t->fixed[ins->pc + 1] |= !ins->low;
-        if (ins->length > 2)
-            t->fixed[ins->pc + 2] |= !ins->high;
+        reached |= rely(t, ins);
     }
+    if (reached) {
+        t->relied_from = g->code.start;
+        t->relied_to = g->code.end;
+    }
+    for (unsigned i = 0; i < g->code.count; i++)
+        if (g->code.ins[i].loose)
+            publish_loose(t, &g->code.ins[i]);
     region->count = t->labels - region->first;
     t->regions++;
     t->code = offset(g, g->p);

@@ -58,6 +58,8 @@ enum op {
     OP_NOP,
     OP_PHA,
     OP_PLA,
+    OP_PHP,
+    OP_PLP,
     OP_JMP,
     OP_JMI, /* JMP (addr) */
     OP_JSR,
@@ -92,8 +94,14 @@ struct ins {
     bool label;            /* a branch in the region leads here */
     bool back;             /* one from behind */
     bool falls;            /* the instruction before can go on here */
+    bool checked;          /* a store that looks whether it hits code */
+    bool loose;            /* one that may reach code and does not look */
     uint8_t before, after; /* flags that may still be used there */
-    int target;     /* branches and jumps in the region: index, else -1 */
+    int target; /* branches and jumps in the region: index, else -1 */
+    /* A label that only branches before it lead to: cycles that are still to be
+     * added there, once the first of them is written. */
+    bool met;
+    int32_t pending;
     uint32_t worst; /* cycles from here to the region's end at most */
     uint32_t at;    /* offset of its code; of its entry where there is one */
     uint32_t entry;
@@ -113,10 +121,9 @@ struct region_code {
 bool s2f_region_decode(struct region_code *code, struct s2f_translator *t,
                        uint16_t pc);
 
-/* Whether the address is that of an operation that may leave the region after
- * or before it (region.c's stubs): all flags must be known there. */
+/* Whether the operation may leave the region before it, because it may read an
+ * I/O register: all flags must be known there. */
 bool s2f_reads_io(const struct region_code *code, const struct ins *ins);
-bool s2f_store_checked(const struct ins *ins);
 
 /* The range of addresses that an operand can reach. */
 void s2f_range(const struct ins *ins, uint32_t *low, uint32_t *high);

@@ -8,61 +8,23 @@
 /* So often code is interpreted before it is translated. */
 enum { WARM = 2 };
 
-typedef void (*enter_function)(struct s2f_translator *, const uint8_t *);
-
-static void load_registers(struct s2f_translator *t, const struct s2f_cpu *cpu)
+/* Runs translated code, from one region to the next, until it needs something
+ * that it cannot do itself. */
+static inline enum leave run_code(struct s2f_translator *t, struct s2f_cpu *cpu,
+                                  const uint8_t *code)
 {
-    t->a = cpu->a;
-    t->x = cpu->x;
-    t->y = cpu->y;
-    t->sp = cpu->sp;
-    t->cycles = cpu->cycles;
-    t->nz = join_nz(cpu->p & S2F_FLAG_N, !(cpu->p & S2F_FLAG_Z));
-    t->c = cpu->p & S2F_FLAG_C;
-    t->v = cpu->p & S2F_FLAG_V;
-    t->rest = cpu->p & (S2F_FLAG_D | S2F_FLAG_I | S2F_FLAG_B | S2F_FLAG_U);
-    t->write_count = t->memory->write_count;
-}
+    unsigned p = cpu->p;
+    enum leave leave;
 
-static void store_registers(const struct s2f_translator *t, struct s2f_cpu *cpu)
-{
-    cpu->a = (uint8_t)t->a;
-    cpu->x = (uint8_t)t->x;
-    cpu->y = (uint8_t)t->y;
-    cpu->sp = (uint8_t)t->sp;
-    cpu->pc = (uint16_t)t->pc;
-    cpu->cycles = t->cycles;
+    t->cpu = cpu;
+    t->v = p & S2F_FLAG_V;
+    t->rest = p & (S2F_FLAG_D | S2F_FLAG_I | S2F_FLAG_B | S2F_FLAG_U);
+    leave = t->enter(p & S2F_FLAG_C, join_nz(p & S2F_FLAG_N, !(p & S2F_FLAG_Z)),
+                     cpu->sp, cpu->y, cpu->cycles, code);
     cpu->p = (uint8_t)(t->rest | (t->nz & 0x180 ? S2F_FLAG_N : 0) |
                        (t->v ? S2F_FLAG_V : 0) |
                        (t->nz & 0xff ? 0 : S2F_FLAG_Z) | t->c);
-    t->memory->write_count = t->write_count;
-}
-
-/* Runs translated code from entry on, from one region to the next, until it
- * needs something that it cannot do itself. */
-static enum leave run_code(struct s2f_translator *t, uint32_t entry)
-{
-    enter_function enter;
-    const uint8_t *start = t->exec + t->enter;
-
-    memcpy(&enter, &start, sizeof enter);
-    for (;;) {
-        uint32_t next, flushes = t->flushes;
-        uint16_t pc;
-
-        enter(t, t->exec + entry);
-        pc = (uint16_t)t->pc;
-        if (t->leave > LEAVE_LOOKUP)
-            return t->leave;
-        if (is_barrier(pc) || (!t->label_at[pc] && t->heat[pc] < WARM))
-            return t->leave;
-        next = s2f_translator_entry(t, pc);
-        if (!next)
-            return t->leave;
-        if (t->leave != LEAVE_LOOKUP && t->flushes == flushes)
-            s2f_translator_link(t, t->site, next);
-        entry = next;
-    }
+    return leave;
 }
 
 /* Marks the instruction at pc as executed. */
@@ -89,27 +51,30 @@ static enum s2f_cpu_end interpret(struct s2f_translator *t, struct s2f_cpu *cpu,
                      : s2f_cpu_real_track(cpu, t->memory, limit);
 }
 
-/* Runs the code at cpu->pc, translated if it is or should be; *landed where it
- * left by a jump that may end the call. */
-static enum leave run_region(struct s2f_translator *t, struct s2f_cpu *cpu)
+/* The translation of the code at pc, if it is or should be translated, else
+ * NULL. */
+static const uint8_t *seek_code(struct s2f_translator *t, uint16_t pc)
 {
-    uint16_t pc = cpu->pc;
-    enum leave leave;
     uint32_t entry;
 
-    if (is_barrier(pc) || (!t->editor && cpu->p & S2F_FLAG_D))
-        return LEAVE_LIMIT;
+    if (is_barrier(pc))
+        return NULL;
     if (!t->label_at[pc] && t->heat[pc] < WARM) {
         t->heat[pc]++;
-        return LEAVE_LIMIT;
+        return NULL;
     }
     entry = s2f_translator_entry(t, pc);
-    if (!entry)
-        return LEAVE_LIMIT;
-    load_registers(t, cpu);
-    leave = run_code(t, entry);
-    store_registers(t, cpu);
-    return leave;
+    return entry ? t->exec + entry : NULL;
+}
+
+static inline const uint8_t *find_code(struct s2f_translator *t,
+                                       const struct s2f_cpu *cpu)
+{
+    const uint8_t *code = t->target[cpu->pc];
+
+    if (!t->editor && cpu->p & S2F_FLAG_D)
+        return NULL;
+    return code < t->exec + t->first ? seek_code(t, cpu->pc) : code;
 }
 
 static bool landed(const struct s2f_translator *t, uint16_t pc)
@@ -118,21 +83,45 @@ static bool landed(const struct s2f_translator *t, uint16_t pc)
            (pc == S2F_CPU_RETURN_TO || is_kernal_exit(t->memory->ram, pc));
 }
 
+/* Lets the jump that translated code left by lead to pc, where that is
+ * translated or hot enough to be. */
+static void link_jump(struct s2f_translator *t, uint16_t pc)
+{
+    uint32_t flushes = t->flushes, entry;
+
+    if (is_barrier(pc) || (!t->label_at[pc] && t->heat[pc] < WARM))
+        return;
+    entry = s2f_translator_entry(t, pc);
+    if (entry && t->flushes == flushes)
+        s2f_translator_link(t, t->site, entry);
+}
+
 static enum s2f_cpu_end run(struct s2f_translator *t, struct s2f_cpu *cpu,
                             uint32_t limit)
 {
-    while (cpu->cycles < limit) {
-        enum s2f_cpu_end end = S2F_CPU_BUDGET;
+    enum s2f_cpu_end end = S2F_CPU_BUDGET;
 
-        switch (run_region(t, cpu)) {
+    while (end == S2F_CPU_BUDGET && cpu->cycles < limit) {
+        const uint8_t *code = find_code(t, cpu);
+
+        if (!code) {
+            end = interpret(t, cpu, limit);
+            continue;
+        }
+        switch (run_code(t, cpu, code)) {
         case LEAVE_END:
             return S2F_CPU_RETURNED;
-        case LEAVE_JUMP:
         case LEAVE_LOOKUP:
             if (landed(t, cpu->pc))
                 return S2F_CPU_RETURNED;
             break;
+        case LEAVE_JUMP:
+            if (landed(t, cpu->pc))
+                return S2F_CPU_RETURNED;
+            link_jump(t, cpu->pc);
+            break;
         case LEAVE_LINK:
+            link_jump(t, cpu->pc);
             break;
         case LEAVE_LIMIT:
             end = interpret(t, cpu, limit);
@@ -144,33 +133,38 @@ static enum s2f_cpu_end run(struct s2f_translator *t, struct s2f_cpu *cpu,
             s2f_translator_see(t, (uint16_t)t->address);
             break;
         }
-        if (end != S2F_CPU_BUDGET)
-            return end;
     }
-    return S2F_CPU_BUDGET;
+    return end;
+}
+
+/* Whether the code at hand was made for this. */
+static inline bool suits(const struct s2f_translator *t,
+                         const struct s2f_memory *memory, unsigned key)
+{
+    const unsigned marking = S2F_CPU_MARK | S2F_CPU_COVER;
+
+    return t->key == key && t->memory == memory &&
+           (!(key & marking) || t->cover == memory->access) &&
+           (!(key & S2F_CPU_REACH) || t->reach == memory->reach);
 }
 
 /* Code that was made for something else is of no use. */
 static void prepare(struct s2f_translator *t, struct s2f_memory *memory,
-                    enum s2f_dialect dialect, unsigned features)
+                    enum s2f_dialect dialect, unsigned features, unsigned key)
 {
-    bool editor = dialect == S2F_DIALECT_EDITOR, hash = features & S2F_CPU_HASH;
-    bool mark = features & S2F_CPU_MARK, cover = features & S2F_CPU_COVER;
-    uint8_t *access = mark || cover ? memory->access : NULL;
-    uint16_t *reach = features & S2F_CPU_REACH ? memory->reach : NULL;
+    bool marking = features & (S2F_CPU_MARK | S2F_CPU_COVER);
 
-    if (t->memory != memory || t->editor != editor || t->io != memory->io ||
-        t->hash != hash || t->mark != mark || t->cover != access ||
-        t->reach != reach)
-        s2f_translator_forget(t);
+    s2f_translator_forget(t);
+    t->key = key;
     t->memory = memory;
-    t->editor = editor;
+    t->editor = dialect == S2F_DIALECT_EDITOR;
     t->io = memory->io;
-    t->hash = hash;
-    t->mark = mark;
-    t->cover = access;
-    t->reach = reach;
-    t->used = true;
+    t->hash = features & S2F_CPU_HASH;
+    t->mark = features & S2F_CPU_MARK;
+    t->cover = marking ? memory->access : NULL;
+    t->reach = features & S2F_CPU_REACH ? memory->reach : NULL;
+    t->target[S2F_CPU_RETURN_TO] =
+        t->editor ? t->none : t->exec + t->leave_at[LEAVE_END];
 }
 
 enum s2f_cpu_end s2f_translator_run(struct s2f_translator *translator,
@@ -179,10 +173,15 @@ enum s2f_cpu_end s2f_translator_run(struct s2f_translator *translator,
                                     enum s2f_dialect dialect, unsigned features,
                                     uint32_t limit)
 {
+    enum { DIALECT_SHIFT = 8, IO = 1 << 16, USED = 1 << 17 };
     struct s2f_translator *t = translator;
+    unsigned key = features | (unsigned)dialect << DIALECT_SHIFT | USED |
+                   (memory->io ? (unsigned)IO : 0);
     enum s2f_cpu_end end;
 
-    prepare(t, memory, dialect, features);
+    if (!suits(t, memory, key))
+        prepare(t, memory, dialect, features, key);
+    t->used = true;
     t->limit = limit;
     if (t->hash)
         s2f_translator_mirror(t);

@@ -27,7 +27,7 @@ enum reg {
     R_WRITES = 12,
     R_RAM = 13,  /* struct s2f_memory, ram first */
     R_SELF = 14, /* struct s2f_translator */
-    R_EXTRA = 15,
+    R_LIMIT = 15,
     R_NONE = 16
 };
 
@@ -49,12 +49,14 @@ enum {
     X_CMP = 0x3b,
     X_MOV = 0x8b,
     X_LEA = 0x8d,
+    X_IMUL = 0x69, /* reg = r/m * n, which follows */
     X_PUT8 = 0x88,
     X_PUT = 0x89,
     X_TEST8 = 0x84,
     X_TEST = 0x85,
     X_MOVZX = OP2 | 0xb6,
-    X_MOVZX16 = OP2 | 0xb7
+    X_MOVZX16 = OP2 | 0xb7,
+    X_MOVSX = OP2 | 0xbe
 };
 
 /* Numbers of the immediate forms: 0x80 and 0x81 /n. */
@@ -155,6 +157,14 @@ static inline void put_mem_test8(uint8_t **p, struct mem m, unsigned n)
     put8(p, n);
 }
 
+/* test reg32, n */
+static inline void put_test(uint8_t **p, enum reg reg, uint32_t n)
+{
+    put_opcode(p, 0, 0xf7, 0, 0, reg);
+    put8(p, 0xc0 | (reg & 7u));
+    put32(p, n);
+}
+
 static inline void put_mov_imm(uint8_t **p, enum reg reg, uint32_t n)
 {
     put_opcode(p, 0, 0xc7, 0, 0, reg);
@@ -231,6 +241,15 @@ static inline void link_here(uint8_t *site, const uint8_t *to)
     int32_t distance = (int32_t)(to - (site + 4));
 
     memcpy(site, &distance, sizeof distance);
+}
+
+/* The look at the limit: a jump that is taken where so many cycles more may
+ * reach it. */
+static inline uint8_t *put_look(uint8_t **p, uint32_t worst)
+{
+    put_lea(p, R_T0, R_CYCLES, (int32_t)worst);
+    put_rr(p, X_CMP, R_T0, R_LIMIT);
+    return put_jcc(p, CC_AE);
 }
 
 #endif

@@ -1,0 +1,129 @@
+/* Kinds of code that need care where they are translated, beside the
+ * interpreter. Where there is no translator the test says that it skips. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#ifdef S2F_TRANSLATE
+#include "unit/translate_fixture.h"
+
+/* The offset leads to each of three places in turn, on and back, in this page
+ * and the next; and is taken or not. */
+static void a_branch_whose_offset_changes_is_translated(void **state)
+{
+    (void)state;
+    for (unsigned dialect = 0; dialect < 2; dialect++) {
+        clear();
+        PUT(0x10d0, 0xe8, 0x8a, 0x29, 0x03); /* INX; TXA; AND #3 */
+        PUT(0x10d4, 0xa8, 0xb9, 0x00, 0x12); /* TAY; LDA $1200,Y */
+        PUT(0x10d8, 0x8d, 0xdd, 0x10);       /* STA $10DD */
+        PUT(0x10db, 0xea, 0xd0, 0x00);       /* NOP; BNE, as far as that says */
+        PUT(0x10de, 0x4c, 0xd0, 0x10);       /* JMP $10D0 */
+        PUT(0x1110, 0xe6, 0x20);             /* INC $20 */
+        PUT(0x1112, 0x4c, 0xd0, 0x10);       /* JMP $10D0 */
+        PUT(0x1080, 0xc6, 0x21);             /* DEC $21 */
+        PUT(0x1082, 0x4c, 0xd0, 0x10);       /* JMP $10D0 */
+        PUT(0x1200, 0x00, 0x32, 0xa2, 0x00);
+        ours.pc = 0x10d0;
+        copy();
+        for (unsigned i = 0; i < 300; i++)
+            (void)both("branch", (enum s2f_dialect)dialect, S2F_CPU_PLAIN,
+                       200 + i);
+        assert_int_equal(translator->varies[0x10dd], 1);
+        assert_true(our_memory.ram[0x20] != 0 && our_memory.ram[0x21] != 0);
+        assert_true(translator->label_at[0x1110] != 0);
+        assert_true(translator->label_at[0x1080] != 0);
+    }
+}
+
+/* A branch that can be made to lead where a jump would end the call. */
+static void a_branch_never_ends_the_call(void **state)
+{
+    (void)state;
+    clear();
+    PUT(0x03c0, 0xa9, 0x38);       /* LDA #$38 */
+    PUT(0x03c2, 0x8d, 0xc6, 0x03); /* STA $03C6 */
+    PUT(0x03c5, 0x90, 0x00);       /* BCC $03FF */
+    PUT(0x03ff, 0xe6, 0x20);       /* INC $20 */
+    PUT(0x0401, 0x4c, 0xc0, 0x03); /* JMP $03C0 */
+    ours.pc = 0x03c0;
+    copy();
+    assert_int_equal(both("landing", S2F_DIALECT_REAL, S2F_CPU_PLAIN, 2000),
+                     S2F_CPU_BUDGET);
+    assert_in_range(our_memory.ram[0x20], 50, 255);
+}
+
+static void all_flags_are_pushed_and_pulled(void **state)
+{
+    (void)state;
+    for (unsigned dialect = 0; dialect < 2; dialect++) {
+        clear();
+        PUT(0x1000, 0xa5, 0x20, 0x48, 0x28);       /* LDA $20; PHA; PLP */
+        PUT(0x1004, 0x08, 0x68, 0x85, 0x21);       /* PHP; PLA; STA $21 */
+        PUT(0x1008, 0xe6, 0x20, 0x08);             /* INC $20; PHP */
+        PUT(0x100b, 0x28, 0x69, 0x13);             /* PLP; ADC #$13 */
+        PUT(0x100e, 0x08, 0x68, 0x8d, 0x00, 0x03); /* PHP; PLA; STA $0300 */
+        PUT(0x1013, 0x4c, 0x00, 0x10);             /* JMP $1000 */
+        ours.pc = 0x1000;
+        ours.sp = 0xf0;
+        copy();
+        for (unsigned i = 0; i < 1000; i++)
+            (void)both("flags", (enum s2f_dialect)dialect, S2F_CPU_PLAIN, 47);
+        assert_true(translator->label_at[0x1000] != 0);
+    }
+}
+
+/* A store that need not look for code when it is translated, and has to when
+ * code is translated in its reach. */
+static void code_in_the_reach_of_a_store_is_noticed(void **state)
+{
+    (void)state;
+    clear();
+    PUT(0x1000, 0x9d, 0x00, 0x20, 0x60); /* STA $2000,X; RTS */
+    PUT(0x2010, 0xa9, 0x01);             /* LDA #1 */
+    PUT(0x2012, 0x8d, 0x00, 0x30, 0x60); /* STA $3000; RTS */
+    copy();
+    for (unsigned i = 0; i < 40; i++) {
+        uint16_t pc = i % 10 < 5 ? 0x1000 : 0x2010;
+
+        ours.pc = theirs.pc = pc;
+        ours.sp = theirs.sp = 0xf0;
+        ours.x = theirs.x = i < 20 ? 0x80 : 0x11;
+        ours.a = theirs.a = (uint8_t)i;
+        (void)both("reach", S2F_DIALECT_REAL, S2F_CPU_PLAIN, 15);
+        if (i == 5)
+            assert_int_equal(translator->looses, 1);
+    }
+    assert_int_equal(our_memory.ram[0x3000], 34);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_branch_whose_offset_changes_is_translated),
+        cmocka_unit_test(a_branch_never_ends_the_call),
+        cmocka_unit_test(all_flags_are_pushed_and_pulled),
+        cmocka_unit_test(code_in_the_reach_of_a_store_is_noticed),
+    };
+    int failed;
+
+    translator = s2f_translator_new();
+    if (!translator) {
+        (void)puts("1..0 # SKIP no memory for code can be had here");
+        return 77;
+    }
+    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    s2f_translator_free(translator);
+    return failed;
+}
+#else
+int main(void)
+{
+    (void)puts("1..0 # SKIP the translator is not part of this build");
+    return 77;
+}
+#endif
