@@ -112,11 +112,19 @@ static void recognise(struct s2f_source *source, struct s2f_result *result)
 static void tell_heard(struct s2f_worker *worker,
                        const struct s2f_source *source)
 {
-    const struct s2f_song_facts *song = &source->song[source->selected];
+    const struct s2f_trace *heard = &worker->scratch.heard;
 
-    if (source->heard == song->song && worker->scratch.heard.count > 0)
-        s2f_verifier_know(&worker->verifier, song->song,
-                          worker->scratch.heard_calls, &worker->scratch.heard);
+    for (unsigned i = 0; i < source->songs; i++) {
+        const struct s2f_song_facts *song = &source->song[i];
+        const struct s2f_trace rows = {
+            .count = song->heard,
+            .row = heard->row + (size_t)song->first_heard * 4,
+        };
+
+        if (song->heard)
+            s2f_verifier_know(&worker->verifier, song->song, song->calls,
+                              &rows);
+    }
 }
 
 void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
@@ -137,6 +145,8 @@ void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
     source.compared =
         settings->proof ? settings->proof_limit : settings->frames;
     source.look = source.compared ? 0 : S2F_SCAN_FRAMES_LIGHT;
+    /* a proof plays the originals until they repeat, and watches them */
+    source.traced = settings->proof ? 0 : settings->frames;
     if (!status)
         status = s2f_source_scan(&source, &worker->scratch, 0, result,
                                  &result->error);
@@ -146,6 +156,7 @@ void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
         recognise(&source, result);
         recognised = s2f_worker_seconds(settings);
         tell_heard(worker, &source);
+        source.traced = 0;
         s2f_attempt_routes(worker, settings, &source, result);
         s2f_warn_noise(&source, result);
     } else {
