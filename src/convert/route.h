@@ -103,6 +103,9 @@ struct s2f_source {
     /* Nothing will be compared and speed counts: frames of each song that are
      * looked at, at most, by whoever looks. 0 = as long as it pays. */
     uint32_t look;
+    /* The start song need not be covered further than the others: what a route
+     * for this player looks at shows early. Else what to mend is looked for. */
+    bool brief;
     /* Frames of each song that scanning shall keep in scratch->heard, 0 = none;
      * whoever borrows them sets it to 0 before a song is scanned again. */
     uint32_t traced;

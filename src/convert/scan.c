@@ -278,7 +278,7 @@ static struct s2f_extent extent_of(const struct s2f_source *source, unsigned i,
 {
     struct s2f_extent extent = {S2F_SCAN_FRAMES_WATCHED, S2F_SCAN_FRAMES, 0};
 
-    if (i == source->selected)
+    if (i == source->selected && !source->brief)
         extent.covered = S2F_SCAN_FRAMES_COVERED;
     if (extent.covered < frames)
         extent.covered = frames;
