@@ -27,6 +27,7 @@ struct s2f_song_facts {
      * as the tune plays from its own entry points. Either it is as many as
      * source->traced, or none */
     uint32_t heard, first_heard;
+    struct s2f_loop_frames loop; /* where they were seen to repeat */
     bool samples; /* NMIs or the main loop play samples, which no project
                    * can */
 };

@@ -305,7 +305,7 @@ static enum s2f_status watch_song(struct s2f_source *source, unsigned i,
     song->first_heard = scratch->heard.count;
     scratch->playback.memory.io_reads = 0;
     scratch->playback.roms = 0;
-    status = s2f_cover(scratch, &extent, diag);
+    status = s2f_cover(scratch, &extent, &song->loop, diag);
     song->heard = scratch->heard.count - song->first_heard;
     if (song->heard < source->traced)
         song->heard = 0; /* it ended before */

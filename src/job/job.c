@@ -134,8 +134,8 @@ static void tell_heard(struct s2f_worker *worker,
         };
 
         if (song->heard)
-            s2f_verifier_know(&worker->verifier, song->song, song->calls,
-                              &rows);
+            s2f_verifier_know(&worker->verifier, song->song, song->calls, &rows,
+                              song->loop);
     }
 }
 
