@@ -57,6 +57,8 @@ static enum s2f_status start(struct s2f_playback *playback, unsigned which,
 {
     const struct task *task = payload;
     struct s2f_verifier *v = task->v;
+    const bool keeps = which != TUNE && features == S2F_CPU_PLAIN;
+    uint8_t *before = v->access[which];
     enum s2f_status status = S2F_STATUS_OK;
 
     if (which == REAL && features == S2F_CPU_PLAIN) {
@@ -65,6 +67,8 @@ static enum s2f_status start(struct s2f_playback *playback, unsigned which,
     } else if (which == REAL && features & S2F_CPU_HASH) {
         v->used_known = false;
     }
+    if (keeps)
+        memcpy(before, playback->memory.ram, sizeof playback->memory.ram);
     if (which == TUNE)
         status = s2f_playback_tune(playback, task->tune, task->song, features,
                                    access, diag);
@@ -73,8 +77,12 @@ static enum s2f_status start(struct s2f_playback *playback, unsigned which,
                              which == EDITOR ? S2F_DIALECT_EDITOR
                                              : S2F_DIALECT_REAL,
                              features, access);
-    if (!status)
+    if (keeps && (which == EDITOR || v->used_grows)) {
+        playback->memory.translator = v->translator[which];
+        s2f_translator_keep(v->translator[which], &playback->memory, before);
+    } else if (!status) {
         s2f_playback_translate(playback, v->translator[which]);
+    }
     return status;
 }
 
@@ -207,6 +215,7 @@ static enum s2f_status play_project(struct task *task,
     if (status)
         return status;
     v->early_known = editor.frames >= EARLY_FRAME;
+    v->loop = editor.together;
     verdict->frames = editor.frames > real.frames ? editor.frames : real.frames;
     joint = s2f_loop_join(editor.together, real.together);
     if (joint.length) {
@@ -395,15 +404,22 @@ static void expect_export(struct task *task)
     const uint8_t *memory = task->project->memory;
 
     s2f_project_exported(task->project, v->image);
-    memset(v->used, KEPT, sizeof v->used);
+    v->used_known = v->used_grows = true;
     for (uint32_t a = 0; a < S2F_MAP_SIZE; a += S2F_MAP_BLOCK) {
-        if (memcmp(v->image + a, memory + a, S2F_MAP_BLOCK) == 0)
+        uint8_t known[S2F_MAP_BLOCK];
+
+        memset(known, KEPT, sizeof known);
+        if (memcmp(v->image + a, memory + a, S2F_MAP_BLOCK) != 0)
+            for (uint32_t i = 0; i < S2F_MAP_BLOCK; i++)
+                if (v->image[a + i] != memory[a + i])
+                    known[i] = 0;
+        if (memcmp(v->used + a, known, sizeof known) == 0)
             continue;
-        for (uint32_t i = a; i < a + S2F_MAP_BLOCK; i++)
-            if (v->image[i] != memory[i])
-                v->used[i] = 0;
+        for (uint32_t i = 0; i < S2F_MAP_BLOCK; i++)
+            if (v->used[a + i] & ~known[i])
+                v->used_grows = false;
+        memcpy(v->used + a, known, sizeof known);
     }
-    v->used_known = true;
 }
 
 /* Whether the export has all of memory that the C64's run relied on. */
@@ -444,6 +460,14 @@ const struct s2f_trace *s2f_verifier_heard(const struct s2f_verifier *verifier,
                : NULL;
 }
 
+struct s2f_loop_frames s2f_verifier_loop(const struct s2f_verifier *verifier,
+                                         unsigned index)
+{
+    return verifier->heard && verifier->index == index
+               ? verifier->loop
+               : (struct s2f_loop_frames){0, 0};
+}
+
 enum s2f_status s2f_verify_song(struct s2f_verifier *verifier,
                                 const struct s2f_settings *settings,
                                 const struct s2f_tune *tune, unsigned song,
@@ -456,6 +480,7 @@ enum s2f_status s2f_verify_song(struct s2f_verifier *verifier,
     enum s2f_status status;
 
     verifier->heard = verifier->early_known = false;
+    verifier->loop = (struct s2f_loop_frames){0, 0};
     expect_export(&task);
     memset(verdict, 0, sizeof *verdict);
     verdict->song = song;

@@ -30,12 +30,14 @@ struct s2f_verifier {
     /* of a proof; otherwise states, that of the tune being of the editor's run
      * after its first frames */
     uint8_t access[3][0x10000];
-    bool early_known; /* the latter is there */
+    bool early_known;            /* the latter is there */
+    struct s2f_loop_frames loop; /* of the editor's run, as far as known */
     uint8_t image[0x10000];
     /* Enum s2f_access bits of the C64's run: S2F_ACCESS_FRESH where it relied
      * on a byte that the export has not. */
     uint8_t used[0x10000];
     bool used_known; /* it is all that the run whose trace is kept used */
+    bool used_grows; /* no bit was taken out of it since the run before */
     struct s2f_translator *translator[3]; /* NULL: without */
     struct s2f_trace originals;           /* traces of songs, end to end */
     unsigned songs;                       /* entries in original */
@@ -84,5 +86,9 @@ enum s2f_status s2f_verify_song(struct s2f_verifier *verifier,
  * song or failed. */
 const struct s2f_trace *s2f_verifier_heard(const struct s2f_verifier *verifier,
                                            unsigned index);
+
+/* Where that is known to repeat. */
+struct s2f_loop_frames s2f_verifier_loop(const struct s2f_verifier *verifier,
+                                         unsigned index);
 
 #endif
