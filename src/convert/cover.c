@@ -13,9 +13,28 @@ enum {
 struct song {
     struct s2f_scratch *scratch;
     struct s2f_repeat repeat;
-    uint32_t heard;
+    uint32_t heard, first_heard; /* frames, and the row of the first one */
+    struct s2f_loop_frames loop;
     bool more; /* whether anything new may come */
 };
+
+/* What is heard of a song that has come back to where it was after frame `from`
+ * is known without playing on. The SID has to have, too: a register's byte in
+ * memory may be what it was only because nothing was stored there. */
+static bool knows_rest(struct song *song, uint32_t from)
+{
+    const struct s2f_playback *p = &song->scratch->playback;
+    const struct s2f_trace *heard = &song->scratch->heard;
+
+    if (p->frame >= song->heard)
+        return true;
+    if (!s2f_playback_lasts(p) ||
+        !s2f_trace_equal(heard, song->first_heard + from - 1, heard,
+                         heard->count - 1))
+        return false;
+    song->loop = (struct s2f_loop_frames){from, p->frame - from};
+    return true;
+}
 
 static enum s2f_status play_frame(struct song *song, struct s2f_diag *diag)
 {
@@ -24,11 +43,9 @@ static enum s2f_status play_frame(struct song *song, struct s2f_diag *diag)
 
     if (!status && p->frame <= song->heard)
         s2f_trace_add(&song->scratch->heard, &p->memory);
-    if (p->frame == song->heard)
-        song->scratch->heard_calls = p->calls;
     song->more =
         !status && (!s2f_repeat_seen(&song->repeat, p->frame, p->memory.ram) ||
-                    p->frame < song->heard);
+                    !knows_rest(song, song->repeat.from));
     return status;
 }
 
@@ -100,13 +117,14 @@ static enum s2f_status cover(struct song *song, uint32_t frames,
 
 enum s2f_status s2f_cover(struct s2f_scratch *scratch,
                           const struct s2f_extent *extent,
-                          struct s2f_diag *diag)
+                          struct s2f_loop_frames *loop, struct s2f_diag *diag)
 {
     struct s2f_playback *p = &scratch->playback;
     struct song song = {.scratch = scratch,
                         .repeat = {.state = {scratch->map, scratch->fixed,
                                              scratch->sources, scratch->moved}},
                         .heard = extent->heard,
+                        .first_heard = scratch->heard.count,
                         .more = true};
     enum s2f_status status = S2F_STATUS_OK;
 
@@ -116,5 +134,9 @@ enum s2f_status s2f_cover(struct s2f_scratch *scratch,
     p->memory.differences = 0;
     while (song.more && p->frame < extent->watched)
         status = play_frame(&song, diag);
-    return song.more ? cover(&song, extent->covered, diag) : status;
+    if (song.more)
+        status = cover(&song, extent->covered, diag);
+    s2f_trace_repeat(&scratch->heard, song.first_heard, song.loop, song.heard);
+    *loop = song.loop;
+    return status;
 }

@@ -9,8 +9,9 @@
 struct s2f_extent {
     uint32_t watched; /* at every step */
     uint32_t covered; /* that are played at all, unless it repeats before */
-    uint32_t heard;   /* at most `covered`, that are played in any case and
-                       * added to scratch->heard, where there is room */
+    uint32_t heard;   /* at most `covered`, that are added to scratch->heard,
+                       * where there is room; where it repeats before, the
+                       * rest is added unplayed */
 };
 
 /* Plays the song that scratch->playback has been started with. What is read and
@@ -18,9 +19,10 @@ struct s2f_extent {
  * flow, differences) is told of the first frames, and of later ones in which
  * code ran that was not met before: these are played a second time, the rest
  * nearly as fast as unwatched. The result is the same with and without a
- * translator. Fails where the tune does; playback.frame says when. */
+ * translator. *loop: where the song repeats, if it was seen to within the
+ * frames heard. Fails where the tune does; playback.frame says when. */
 enum s2f_status s2f_cover(struct s2f_scratch *scratch,
                           const struct s2f_extent *extent,
-                          struct s2f_diag *diag);
+                          struct s2f_loop_frames *loop, struct s2f_diag *diag);
 
 #endif

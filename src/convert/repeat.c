@@ -40,10 +40,13 @@ bool s2f_repeat_seen(struct s2f_repeat *repeat, uint32_t frame,
                      const uint8_t *ram)
 {
     for (unsigned k = 0; k < repeat->taken; k++)
-        if (is_like(repeat, k, ram))
+        if (is_like(repeat, k, ram)) {
+            repeat->from = repeat->frame[k];
             return true;
+        }
     if (repeat->taken < S2F_REPEAT_STATES && frame >= kept[repeat->taken]) {
         memcpy(repeat->state[repeat->taken], ram, RAM);
+        repeat->frame[repeat->taken] = frame;
         repeat->differs[repeat->taken++] = 0;
     }
     return false;

@@ -12,7 +12,9 @@ struct s2f_repeat {
     uint8_t *state[S2F_REPEAT_STATES];
     /* where the last memory that was looked at was not like that */
     uint16_t differs[S2F_REPEAT_STATES];
+    uint32_t frame[S2F_REPEAT_STATES]; /* after which that was */
     unsigned taken;
+    uint32_t from; /* once one was seen: the earlier frame */
 };
 
 /* Tells, after each frame from the first on, whether all of memory, the stack

@@ -142,6 +142,14 @@ void s2f_playback_translate(struct s2f_playback *playback,
 enum s2f_status s2f_playback_frame(struct s2f_playback *playback,
                                    struct s2f_diag *diag);
 
+/* Whether a tune that has come back to where it was will never count as hung:
+ * no frame takes more than it may on average. */
+static inline bool s2f_playback_lasts(const struct s2f_playback *playback)
+{
+    return (uint64_t)playback->max_cycles * playback->calls <=
+           (uint64_t)S2F_SLOW_FRAMES * S2F_FRAME_CYCLES_PAL;
+}
+
 /* Stops a project in the editor's dialect as Escape does; the next frame is
  * then frame 0 again, with Init, as after F1. */
 void s2f_playback_restart(struct s2f_playback *playback,

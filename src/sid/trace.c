@@ -48,6 +48,19 @@ enum s2f_status s2f_trace_play(struct s2f_trace *trace,
     return S2F_STATUS_OK;
 }
 
+void s2f_trace_repeat(struct s2f_trace *trace, uint32_t first,
+                      struct s2f_loop_frames loop, uint32_t frames)
+{
+    const size_t words = (size_t)loop.length * 4;
+
+    while (loop.length && trace->count - first < frames) {
+        uint64_t *row = trace->row + (size_t)trace->count * 4;
+
+        memcpy(row, row - words, S2F_TRACE_ROW);
+        trace->count++;
+    }
+}
+
 uint32_t s2f_trace_difference(const struct s2f_trace *a, uint32_t i,
                               const struct s2f_trace *b, uint32_t j)
 {

@@ -17,6 +17,12 @@ struct s2f_trace {
     uint64_t *row; /* room * 4 words, owned; NULL before the first reserve */
 };
 
+/* Where a machine repeats: all of its state is the same after frame start and
+ * after frame start + length. length 0 = it is not known to. */
+struct s2f_loop_frames {
+    uint32_t start, length;
+};
+
 /* Makes room for frames; keeps what is there. false where memory runs out. */
 bool s2f_trace_reserve(struct s2f_trace *trace, uint32_t frames);
 void s2f_trace_free(struct s2f_trace *trace); /* and makes it empty again */
@@ -29,6 +35,12 @@ void s2f_trace_add(struct s2f_trace *trace, const struct s2f_memory *memory);
 enum s2f_status s2f_trace_play(struct s2f_trace *trace,
                                struct s2f_playback *playback, uint32_t frames,
                                struct s2f_diag *diag);
+
+/* Adds the frames that repeat to a trace that holds start + length of a machine
+ * from its row `first` on, until there are `frames` of them. Room must be
+ * there. Without a loop it does nothing. */
+void s2f_trace_repeat(struct s2f_trace *trace, uint32_t first,
+                      struct s2f_loop_frames loop, uint32_t frames);
 
 static inline bool s2f_trace_equal(const struct s2f_trace *a, uint32_t i,
                                    const struct s2f_trace *b, uint32_t j)

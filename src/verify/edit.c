@@ -1,5 +1,8 @@
 #include "verify/edit.h"
 
+#include "cpu/translate/translate.h"
+#include "verify/recur.h"
+
 #include <string.h>
 
 /* Sequence codes: doc/sf2.md. Notes above $5F are not the user's. */
@@ -242,22 +245,55 @@ static bool differs(struct s2f_edit_run *run, uint32_t frame)
     return memcmp(row, run->edited.memory.sid, S2F_SID_REGISTERS) != 0;
 }
 
+/* Before the edited run's memory is another one's. */
+static void leave_edited(struct s2f_edit_run *run)
+{
+    if (run->warm)
+        memcpy(run->state, run->edited.memory.ram, sizeof run->state);
+}
+
+/* Its code is mostly what it was for the edit before. */
+static void enter_edited(struct s2f_edit_run *run)
+{
+    run->edited.memory.translator = NULL;
+    if (!run->warm)
+        return;
+    run->edited.memory.translator = run->translator[1];
+    s2f_translator_keep(run->translator[1], &run->edited.memory, run->state);
+}
+
+/* Most edits are heard before translating would pay. */
+static void warm_up(struct s2f_edit_run *run)
+{
+    if (!run->warm)
+        s2f_playback_translate(&run->edited, run->translator[1]);
+    run->warm = true;
+}
+
 /* Plays the edited run on until it is heard. False where it is not, or where
- * the budget is used up before it is. */
+ * the budget is used up before it is. Where the unedited run is known to
+ * repeat, one that repeats with it and was not heard will never be. */
 static bool play_edited(struct s2f_edit_run *run)
 {
-    uint32_t soon = run->edited.frame + S2F_EDIT_SOON;
+    const uint32_t begun = run->edited.frame, start = run->loop.start;
+    const uint32_t soon = begun + S2F_EDIT_SOON;
+    struct s2f_recur recur;
 
+    enter_edited(run);
+    s2f_recur_begin(&recur, run->state, begun < start ? start : begun + 1,
+                    run->loop.length);
     while (run->edited.frame < S2F_EDIT_FRAMES &&
            run->spent < S2F_EDIT_BUDGET) {
         uint32_t frame = run->edited.frame;
 
         if (frame == soon)
-            s2f_playback_translate(&run->edited, run->translator[1]);
+            warm_up(run);
         s2f_playback_frame(&run->edited, NULL);
         run->spent += run->edited.last_cycles;
         if (differs(run, frame))
             return true;
+        if (s2f_recur_seen(&recur, run->edited.frame, &run->edited.memory))
+            break;
     }
     return false;
 }
@@ -268,8 +304,8 @@ static bool play_edited(struct s2f_edit_run *run)
 static bool heard_from_snapshot(struct s2f_edit_run *run,
                                 const struct s2f_edit_sample *sample)
 {
+    leave_edited(run);
     run->edited = run->snapshot;
-    run->edited.memory.translator = NULL; /* it is another machine's */
     run->edited.features = S2F_CPU_PLAIN;
     for (unsigned i = 0; i < sample->count; i++) {
         const struct s2f_edit_poke *poke = &run->poke[sample->first + i];
@@ -293,6 +329,7 @@ static bool heard_from_start(struct s2f_edit_run *run,
         kept[i] = run->opened[poke->address];
         run->opened[poke->address] = poke->value;
     }
+    leave_edited(run);
     s2f_playback_project(&run->edited, project, run->opened, song,
                          S2F_DIALECT_EDITOR, S2F_CPU_PLAIN, NULL);
     for (unsigned i = sample->count; i-- > 0;)
@@ -375,9 +412,33 @@ static void leave_out(struct s2f_edit_run *run, struct s2f_edits *edits)
     }
 }
 
+/* Lets the map of accesses be one of the bytes that samples change. */
+static void begin_access(struct s2f_edit_run *run)
+{
+    enum {
+        KNOWN = S2F_ACCESS_EXECUTE | S2F_ACCESS_OPCODE | S2F_ACCESS_READ |
+                S2F_ACCESS_WRITE | S2F_ACCESS_WRITTEN_FIRST
+    };
+
+    memset(run->access, KNOWN, sizeof run->access);
+    for (unsigned i = 0; i < run->pokes; i++)
+        run->access[run->poke[i].address] = 0;
+}
+
+/* Frames to watch: what a repetition brings has been read before. */
+static uint32_t frames_to_watch(const struct s2f_edit_run *run)
+{
+    const uint64_t end =
+        (uint64_t)run->loop.start + run->loop.length + S2F_EDIT_STEP;
+
+    return run->loop.length && end < S2F_EDIT_FRAMES ? (uint32_t)end
+                                                     : S2F_EDIT_FRAMES;
+}
+
 void s2f_edits_measure(struct s2f_edit_run *run,
                        const struct s2f_project *project, unsigned song,
-                       const struct s2f_trace *known, struct s2f_edits *edits)
+                       const struct s2f_trace *known,
+                       struct s2f_loop_frames loop, struct s2f_edits *edits)
 {
     memset(edits, 0, sizeof *edits);
     s2f_project_opened(project, run->opened);
@@ -385,8 +446,10 @@ void s2f_edits_measure(struct s2f_edit_run *run,
     if (run->samples == 0)
         return;
     run->known = known;
+    run->loop = loop;
+    run->warm = false;
     run->spent = 0;
-    memset(run->access, 0, sizeof run->access);
+    begin_access(run);
     s2f_playback_project(&run->watched, project, run->opened, song,
                          S2F_DIALECT_EDITOR, S2F_CPU_MARK, run->access);
     run->plain = run->watched;
@@ -395,7 +458,7 @@ void s2f_edits_measure(struct s2f_edit_run *run,
     s2f_playback_translate(&run->watched, run->translator[2]);
     while (try_samples(run, project, song, edits) > 0 &&
            run->spent < S2F_EDIT_BUDGET &&
-           run->watched.frame + S2F_EDIT_STEP <= S2F_EDIT_FRAMES) {
+           run->watched.frame + S2F_EDIT_STEP <= frames_to_watch(run)) {
         run->snapshot = run->watched;
         for (unsigned i = 0; i < S2F_EDIT_STEP; i++)
             s2f_playback_frame(&run->watched, NULL);

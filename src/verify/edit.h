@@ -37,11 +37,14 @@ struct s2f_edit_run {
     struct s2f_playback watched;  /* unedited, watched for what it reads */
     struct s2f_playback snapshot; /* watched, a step ago */
     struct s2f_playback edited;
-    uint8_t access[0x10000];
+    uint8_t access[0x10000]; /* of the bytes that samples change */
     uint8_t opened[0x10000]; /* memory before anything runs */
+    uint8_t state[0x10000];  /* edited's, some time ago */
+    bool warm;               /* translator[1] is edited's */
     /* what is known of plain's frames from elsewhere, or NULL, and what it has
      * played itself */
     const struct s2f_trace *known;
+    struct s2f_loop_frames loop; /* where it repeats, if that is known */
     uint8_t row[S2F_EDIT_FRAMES][S2F_SID_REGISTERS];
     uint32_t spent; /* cycles of S2F_EDIT_BUDGET */
     unsigned samples, pokes;
@@ -64,10 +67,11 @@ struct s2f_edit_run {
  * counts as heard where one of its cells is. The cost is bounded by the
  * constants above; edits that the budget leaves no cycles for do not count.
  * known: what the song plays in the editor unedited, as far as the caller knows
- * it, or NULL. */
+ * it, or NULL; loop: where it is known to repeat. */
 void s2f_edits_measure(struct s2f_edit_run *run,
                        const struct s2f_project *project, unsigned song,
-                       const struct s2f_trace *known, struct s2f_edits *edits);
+                       const struct s2f_trace *known,
+                       struct s2f_loop_frames loop, struct s2f_edits *edits);
 
 /* The share of the tried edits that are heard, in percent; 0 where there was
  * nothing to try. */

@@ -1,7 +1,9 @@
 #include "verify/song.h"
 
+#include "base/map.h"
 #include "cpu/translate/translate.h"
 #include "verify/compare.h"
+#include "verify/recur.h"
 
 #include <string.h>
 
@@ -9,6 +11,8 @@ enum { TUNE, EDITOR, REAL };
 
 enum {
     RESTART_FRAMES = 500,
+    /* after which a second start's memory is compared with the first one's */
+    EARLY_FRAME = 8,
     /* Rows of originals that are kept together: 6 MiB, of which only what is
      * played takes memory. More where one song alone has more. */
     ORIGINAL_ROWS = 196608
@@ -53,6 +57,8 @@ static enum s2f_status start(struct s2f_playback *playback, unsigned which,
 {
     const struct task *task = payload;
     struct s2f_verifier *v = task->v;
+    const bool keeps = which != TUNE && features == S2F_CPU_PLAIN;
+    uint8_t *before = v->access[which];
     enum s2f_status status = S2F_STATUS_OK;
 
     if (which == REAL && features == S2F_CPU_PLAIN) {
@@ -61,6 +67,8 @@ static enum s2f_status start(struct s2f_playback *playback, unsigned which,
     } else if (which == REAL && features & S2F_CPU_HASH) {
         v->used_known = false;
     }
+    if (keeps)
+        memcpy(before, playback->memory.ram, sizeof playback->memory.ram);
     if (which == TUNE)
         status = s2f_playback_tune(playback, task->tune, task->song, features,
                                    access, diag);
@@ -69,8 +77,12 @@ static enum s2f_status start(struct s2f_playback *playback, unsigned which,
                              which == EDITOR ? S2F_DIALECT_EDITOR
                                              : S2F_DIALECT_REAL,
                              features, access);
-    if (!status)
+    if (keeps && (which == EDITOR || v->used_grows)) {
+        playback->memory.translator = v->translator[which];
+        s2f_translator_keep(v->translator[which], &playback->memory, before);
+    } else if (!status) {
         s2f_playback_translate(playback, v->translator[which]);
+    }
     return status;
 }
 
@@ -125,7 +137,8 @@ static struct s2f_original *add_original(struct s2f_verifier *v, unsigned song,
 }
 
 void s2f_verifier_know(struct s2f_verifier *verifier, unsigned song,
-                       unsigned calls, const struct s2f_trace *heard)
+                       unsigned calls, const struct s2f_trace *heard,
+                       struct s2f_loop_frames loop)
 {
     struct s2f_original *o =
         add_original(verifier, song, false, heard->count, heard->count);
@@ -134,6 +147,7 @@ void s2f_verifier_know(struct s2f_verifier *verifier, unsigned song,
         return;
     o->calls = calls;
     o->count = heard->count;
+    o->loop = loop;
     memcpy(verifier->originals.row + (size_t)o->first * 4, heard->row,
            (size_t)heard->count * S2F_TRACE_ROW);
 }
@@ -146,6 +160,7 @@ static void open_trace(struct s2f_verifier *v, const struct s2f_original *o)
         .room = o->room,
         .row = v->originals.row + (size_t)o->first * 4,
     };
+    v->played[TUNE] = &v->trace[TUNE];
 }
 
 /* Keeps how much trace[TUNE] holds. */
@@ -155,28 +170,89 @@ static void close_trace(const struct s2f_verifier *v, struct s2f_original *o)
     o->calls = v->playback[TUNE].calls;
 }
 
-static enum s2f_status play_project(struct task *task, uint32_t frames,
+/* Plays one of the project's machines beside the tune. */
+static enum s2f_status play_result(struct task *task, unsigned which,
+                                   struct s2f_beside *beside,
+                                   struct s2f_match *match,
+                                   struct s2f_diag *diag)
+{
+    struct s2f_verifier *v = task->v;
+    struct s2f_playback *p = &v->playback[which];
+    enum s2f_status status;
+
+    if (!s2f_trace_reserve(&v->trace[which], v->trace[TUNE].count))
+        return no_memory(diag);
+    beside->want = &v->trace[TUNE];
+    beside->playback = p;
+    beside->got = &v->trace[which];
+    beside->state = v->access[which];
+    status = start(p, which, S2F_CPU_PLAIN, NULL, task, diag);
+    if (!status)
+        status = s2f_beside(beside, match, diag);
+    if (status)
+        return status;
+    v->played[which] = beside->played;
+    copy_run(match, p);
+    return S2F_STATUS_OK;
+}
+
+static enum s2f_status play_project(struct task *task,
+                                    struct s2f_loop_frames repeats,
                                     struct s2f_diag *diag)
 {
     struct s2f_verifier *v = task->v;
+    struct s2f_song_verdict *verdict = task->verdict;
+    struct s2f_beside editor = {.repeats = repeats,
+                                .early_frame = EARLY_FRAME,
+                                .early = v->access[TUNE]};
+    struct s2f_beside real = {.repeats = repeats};
+    struct s2f_loop_frames joint;
+    enum s2f_status status =
+        play_result(task, EDITOR, &editor, &verdict->editor, diag);
 
-    for (unsigned which = EDITOR; which <= REAL; which++) {
-        struct s2f_playback *p = &v->playback[which];
-        struct s2f_match *match =
-            which == EDITOR ? &task->verdict->editor : &task->verdict->real;
-        enum s2f_status status;
-
-        if (!s2f_trace_reserve(&v->trace[which], frames))
-            return no_memory(diag);
-        status = start(p, which, S2F_CPU_PLAIN, NULL, task, diag);
-        if (!status)
-            status = s2f_trace_play(&v->trace[which], p, frames, diag);
-        if (status)
-            return status;
-        s2f_compare(&v->trace[TUNE], &v->trace[which], match);
-        copy_run(match, p);
+    if (!status)
+        status = play_result(task, REAL, &real, &verdict->real, diag);
+    if (status)
+        return status;
+    v->early_known = editor.frames >= EARLY_FRAME;
+    v->loop = editor.together;
+    verdict->frames = editor.frames > real.frames ? editor.frames : real.frames;
+    joint = s2f_loop_join(editor.together, real.together);
+    if (joint.length) {
+        verdict->proof = S2F_PROOF_FOREVER;
+        verdict->loop_start = joint.start;
+        verdict->loop_length = joint.length;
     }
     return S2F_STATUS_OK;
+}
+
+/* Plays the tune's song into trace[TUNE] as far as it does not repeat, and adds
+ * the frames that do. */
+static enum s2f_status play_tune(struct task *task, struct s2f_original *o,
+                                 uint32_t frames)
+{
+    struct s2f_verifier *v = task->v;
+    struct s2f_playback *p = &v->playback[TUNE];
+    struct s2f_trace *trace = &v->trace[TUNE];
+    struct s2f_recur recur;
+    enum s2f_status status =
+        start(p, TUNE, S2F_CPU_PLAIN, NULL, task, &o->diag);
+
+    s2f_recur_begin(&recur, v->access[TUNE], 1, 1);
+    trace->count = 0;
+    while (!status && trace->count < frames) {
+        status = s2f_playback_frame(p, &o->diag);
+        if (status)
+            break;
+        s2f_trace_add(trace, &p->memory);
+        if (!s2f_recur_seen(&recur, p->frame, &p->memory) ||
+            !s2f_playback_lasts(p))
+            continue;
+        o->loop.start = recur.kept;
+        o->loop.length = p->frame - recur.kept;
+        s2f_trace_repeat(trace, 0, o->loop, frames);
+    }
+    return status;
 }
 
 /* Plays the tune's song into trace[TUNE], or finds it played. *original says
@@ -196,11 +272,7 @@ static enum s2f_status play_original(struct task *task, uint32_t frames,
     if (!o)
         return S2F_STATUS_NO_MEMORY;
     open_trace(v, o);
-    o->status =
-        start(&v->playback[TUNE], TUNE, S2F_CPU_PLAIN, NULL, task, &o->diag);
-    if (!o->status)
-        o->status = s2f_trace_play(&v->trace[TUNE], &v->playback[TUNE], frames,
-                                   &o->diag);
+    o->status = play_tune(task, o, frames);
     close_trace(v, o);
     *original = o;
     return S2F_STATUS_OK;
@@ -219,9 +291,8 @@ static enum s2f_status by_frames(struct task *task, uint32_t frames,
         return original->status;
     }
     task->verdict->proof = S2F_PROOF_FRAMES;
-    task->verdict->frames = original->count;
     task->verdict->calls = original->calls;
-    return play_project(task, original->count, diag);
+    return play_project(task, original->loop, diag);
 }
 
 /* Proves, with what an earlier proof found out about the tune. */
@@ -276,18 +347,29 @@ static enum s2f_status by_proof(struct task *task, uint32_t limit,
     verdict->loop_length = run.loop_length;
     s2f_compare(&v->trace[TUNE], &v->trace[EDITOR], &verdict->editor);
     s2f_compare(&v->trace[TUNE], &v->trace[REAL], &verdict->real);
+    for (unsigned which = EDITOR; which <= REAL; which++)
+        v->played[which] = &v->trace[which];
     copy_run(&verdict->editor, &v->playback[EDITOR]);
     copy_run(&verdict->real, &v->playback[REAL]);
     return S2F_STATUS_OK;
 }
 
+/* Whether a second start has come to the memory, stack included, of the first
+ * one after the same frame, so that it goes on as that did. */
+static bool is_as_before(const struct s2f_verifier *v,
+                         const struct s2f_playback *p)
+{
+    return v->early_known && p->frame == EARLY_FRAME &&
+           memcmp(p->memory.ram, v->access[TUNE], sizeof p->memory.ram) == 0;
+}
+
 /* Stops the editor's run and starts it again: what playing changed must not be
- * heard. Its first run is in trace[EDITOR]. */
+ * heard. */
 static enum s2f_status check_restart(struct task *task)
 {
     struct s2f_verifier *v = task->v;
     struct s2f_playback *p = &v->playback[EDITOR];
-    const struct s2f_trace *first = &v->trace[EDITOR];
+    const struct s2f_trace *first = v->played[EDITOR];
     struct s2f_song_verdict *verdict = task->verdict;
 
     p->features = S2F_CPU_PLAIN;
@@ -299,38 +381,65 @@ static enum s2f_status check_restart(struct task *task)
         if (status)
             return status;
         if (memcmp(first->row + (size_t)i * 4, p->memory.sid,
-                   S2F_SID_REGISTERS) == 0)
-            continue;
-        verdict->restarts = false;
-        verdict->restart_frame = i;
-        break;
+                   S2F_SID_REGISTERS) != 0) {
+            verdict->restarts = false;
+            verdict->restart_frame = i;
+            break;
+        }
+        if (is_as_before(v, p))
+            break;
     }
     return S2F_STATUS_OK;
 }
 
-/* Whether the export has all of memory that the C64's run relied on. */
-static bool used_is_exported(const struct task *task)
+/* Marks bytes that the export has as known in v->used, so that only what it
+ * lacks is watched. */
+static void expect_export(struct task *task)
 {
-    const struct s2f_verifier *v = task->v;
+    enum {
+        KEPT = S2F_ACCESS_EXECUTE | S2F_ACCESS_OPCODE | S2F_ACCESS_READ |
+               S2F_ACCESS_WRITE | S2F_ACCESS_WRITTEN_FIRST
+    };
+    struct s2f_verifier *v = task->v;
+    const uint8_t *memory = task->project->memory;
 
-    for (uint32_t a = 0; a < 0x10000; a++)
-        if (v->used[a] & S2F_ACCESS_FRESH &&
-            v->image[a] != task->project->memory[a])
-            return false;
-    return true;
+    s2f_project_exported(task->project, v->image);
+    v->used_known = v->used_grows = true;
+    for (uint32_t a = 0; a < S2F_MAP_SIZE; a += S2F_MAP_BLOCK) {
+        uint8_t known[S2F_MAP_BLOCK];
+
+        memset(known, KEPT, sizeof known);
+        if (memcmp(v->image + a, memory + a, S2F_MAP_BLOCK) != 0)
+            for (uint32_t i = 0; i < S2F_MAP_BLOCK; i++)
+                if (v->image[a + i] != memory[a + i])
+                    known[i] = 0;
+        if (memcmp(v->used + a, known, sizeof known) == 0)
+            continue;
+        for (uint32_t i = 0; i < S2F_MAP_BLOCK; i++)
+            if (v->used[a + i] & ~known[i])
+                v->used_grows = false;
+        memcpy(v->used + a, known, sizeof known);
+    }
 }
 
-/* Whether the export plays as the project did on a C64, whose trace is in
- * trace[REAL]. A driver may notice that it was exported. */
+/* Whether the export has all of memory that the C64's run relied on. */
+static bool used_is_exported(const struct s2f_verifier *v)
+{
+    return v->used_known && s2f_map_next(v->used, S2F_ACCESS_FRESH, 0,
+                                         S2F_MAP_SIZE) == S2F_MAP_SIZE;
+}
+
+/* Whether the export plays as the project did on a C64. A driver may notice
+ * that it was exported. */
 static bool exports_whole(struct task *task)
 {
     struct s2f_verifier *v = task->v;
     struct s2f_playback *p = &v->playback[REAL];
-    const struct s2f_trace *want = &v->trace[REAL];
+    const struct s2f_trace *want = v->played[REAL];
 
-    s2f_project_exported(task->project, v->image);
-    if (v->used_known && used_is_exported(task))
+    if (used_is_exported(v))
         return true;
+    s2f_project_exported(task->project, v->image);
     s2f_playback_project(p, task->project, v->image, task->index,
                          S2F_DIALECT_REAL, S2F_CPU_PLAIN, NULL);
     s2f_playback_translate(p, v->translator[REAL]);
@@ -347,8 +456,16 @@ const struct s2f_trace *s2f_verifier_heard(const struct s2f_verifier *verifier,
                                            unsigned index)
 {
     return verifier->heard && verifier->index == index
-               ? &verifier->trace[EDITOR]
+               ? verifier->played[EDITOR]
                : NULL;
+}
+
+struct s2f_loop_frames s2f_verifier_loop(const struct s2f_verifier *verifier,
+                                         unsigned index)
+{
+    return verifier->heard && verifier->index == index
+               ? verifier->loop
+               : (struct s2f_loop_frames){0, 0};
 }
 
 enum s2f_status s2f_verify_song(struct s2f_verifier *verifier,
@@ -362,9 +479,9 @@ enum s2f_status s2f_verify_song(struct s2f_verifier *verifier,
     struct task task = {verifier, tune, project, song, index, verdict};
     enum s2f_status status;
 
-    verifier->heard = false;
-    verifier->used_known = true;
-    memset(verifier->used, 0, sizeof verifier->used);
+    verifier->heard = verifier->early_known = false;
+    verifier->loop = (struct s2f_loop_frames){0, 0};
+    expect_export(&task);
     memset(verdict, 0, sizeof *verdict);
     verdict->song = song;
     if (settings->proof)

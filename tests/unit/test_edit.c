@@ -21,6 +21,7 @@ enum {
 static struct s2f_project project;
 static struct s2f_edit_run run;
 static struct s2f_edits edits;
+static const struct s2f_loop_frames no_loop;
 static uint32_t pc;
 
 static void emit1(uint8_t opcode)
@@ -93,7 +94,7 @@ static int set_up(void **state)
 static void measure(void)
 {
     emit1(0x60); /* RTS */
-    s2f_edits_measure(&run, &project, 0, NULL, &edits);
+    s2f_edits_measure(&run, &project, 0, NULL, no_loop, &edits);
 }
 
 static void expect(enum s2f_edit_kind kind, unsigned heard, unsigned tried)
@@ -270,14 +271,57 @@ static void the_lists_of_the_song_are_edited(void **state)
     emit3(0xad, list_of(4));
     emit3(0x8d, 0xd400);
     emit1(0x60);
-    s2f_edits_measure(&run, &project, 0, NULL, &edits);
+    s2f_edits_measure(&run, &project, 0, NULL, no_loop, &edits);
     expect(S2F_EDIT_TRANSPOSITIONS, 0, 3);
-    s2f_edits_measure(&run, &project, 1, NULL, &edits);
+    s2f_edits_measure(&run, &project, 1, NULL, no_loop, &edits);
     expect(S2F_EDIT_TRANSPOSITIONS, 1, 3);
 }
 
-/* Track 0's sequence is heard, track 1's is read and never heard, and both take
- * long enough to be played with help. */
+/* Where the project is known to repeat, what is not heard is not played for a
+ * minute, with the same outcome. */
+static void unheard_edits_end_with_the_repetition(void **state)
+{
+    const struct s2f_loop_frames loop = {1, 1};
+    struct s2f_edits before;
+    uint32_t spent;
+
+    (void)state;
+    emit_track(0);
+    emit3(0xad, sequence_of(1) + NOTE);
+    emit3(0xad, sequence_of(2) + NOTE);
+    measure();
+    before = edits;
+    spent = run.spent;
+    expect(S2F_EDIT_NOTES, 1, 3);
+    s2f_edits_measure(&run, &project, 0, NULL, loop, &edits);
+    assert_memory_equal(&edits, &before, sizeof edits);
+    assert_in_range(run.spent, 1, spent / 100);
+}
+
+/* Unedited it is the same in every frame; edited it counts what the note is off
+ * by, which is heard when that comes to 100. */
+static void edits_that_are_heard_late_are_heard_in_a_repetition(void **state)
+{
+    const struct s2f_loop_frames loop = {1, 1};
+
+    (void)state;
+    emit3(0xad, sequence_of(0) + NOTE); /* LDA note */
+    emit1(0x38);                        /* SEC */
+    emit2(0xe9, 0x20);                  /* SBC #what it is */
+    emit1(0x18);                        /* CLC */
+    emit3(0x6d, COUNTER);               /* ADC counter */
+    emit3(0x8d, COUNTER);               /* STA counter */
+    emit2(0xc9, 100);                   /* CMP #100 */
+    emit2(0xb0, 0x01);                  /* BCS over RTS */
+    emit1(0x60);
+    emit3(0x8d, 0xd400);
+    emit1(0x60);
+    s2f_edits_measure(&run, &project, 0, NULL, loop, &edits);
+    expect(S2F_EDIT_NOTES, 1, 3);
+}
+
+/* Track 0's sequence is heard, the others' are read and never heard, and these
+ * take long enough to be played with help. */
 static void help_changes_nothing(void **state)
 {
     struct s2f_translator *translator[] = {
@@ -288,6 +332,7 @@ static void help_changes_nothing(void **state)
     (void)state;
     emit_track(0);
     emit3(0xad, sequence_of(1) + 2);
+    emit3(0xad, sequence_of(2) + 2);
     measure();
     spent = run.spent;
     expect(S2F_EDIT_NOTES, 1, 3);
@@ -298,7 +343,7 @@ static void help_changes_nothing(void **state)
                              S2F_CPU_PLAIN, NULL);
         assert_int_equal(s2f_trace_play(&known, &run.plain, frames, NULL),
                          S2F_STATUS_OK);
-        s2f_edits_measure(&run, &project, 0, &known, &edits);
+        s2f_edits_measure(&run, &project, 0, &known, no_loop, &edits);
         expect(S2F_EDIT_NOTES, 1, 3);
         assert_int_equal(run.spent, spent);
     }
@@ -317,7 +362,7 @@ static void known_frames_are_not_played_again(void **state)
     memset(row, 0xee, sizeof row);
     emit3(0xad, sequence_of(0) + 2);
     emit1(0x60);
-    s2f_edits_measure(&run, &project, 0, &known, &edits);
+    s2f_edits_measure(&run, &project, 0, &known, no_loop, &edits);
     assert_int_equal(edits.heard[S2F_EDIT_NOTES], 1);
     measure();
     assert_int_equal(edits.heard[S2F_EDIT_NOTES], 0);
@@ -492,6 +537,9 @@ int main(void)
         cmocka_unit_test_setup(row_major_instruments_are_found, set_up),
         cmocka_unit_test_setup(the_lists_of_the_song_are_edited, set_up),
         cmocka_unit_test_setup(silence_has_nothing_to_edit, set_up),
+        cmocka_unit_test_setup(unheard_edits_end_with_the_repetition, set_up),
+        cmocka_unit_test_setup(
+            edits_that_are_heard_late_are_heard_in_a_repetition, set_up),
         cmocka_unit_test_setup(help_changes_nothing, set_up),
         cmocka_unit_test_setup(known_frames_are_not_played_again, set_up),
         cmocka_unit_test_setup(the_cost_is_bounded, set_up),

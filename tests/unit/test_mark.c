@@ -57,11 +57,19 @@ static void begin(uint32_t number, enum s2f_dialect dialect, uint16_t code)
     m->cpu.pc = code;
 }
 
-/* What callers keep in a map from song to song, and what they never do. */
+/* What callers keep in a map from song to song, and what they never do: half of
+ * it, or nearly all. */
 static void fill_maps(void)
 {
+    const bool full = chance(2);
+    const uint8_t all = S2F_ACCESS_EXECUTE | S2F_ACCESS_OPCODE |
+                        S2F_ACCESS_READ | S2F_ACCESS_WRITE |
+                        S2F_ACCESS_WRITTEN_FIRST;
+
     for (uint32_t a = 0; a < 0x10000; a++) {
         machine[0].access[a] = (uint8_t)(chance(2) ? chance(0x80) : 0);
+        if (full && chance(600))
+            machine[0].access[a] = all;
         machine[0].reach[a] = (uint16_t)(chance(4) ? 0 : chance(0x10000));
     }
 }

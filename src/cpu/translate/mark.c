@@ -4,6 +4,8 @@
  * when the code is translated need no look. */
 #include "cpu/translate/gen.h"
 
+#include <string.h>
+
 #define SELF(field)                                                            \
     (struct mem)                                                               \
     {                                                                          \
@@ -20,14 +22,41 @@ struct detour *s2f_gen_detour(struct gen *g, enum cond cond)
     return detour;
 }
 
+/* Whether the 256 bytes from `from` on are marked, eight at a time. */
+static bool are_marked(const uint8_t *access, uint32_t from, unsigned how)
+{
+    const uint64_t ones = 0x0101010101010101u, want = how * ones;
+    const uint64_t first = S2F_ACCESS_WRITTEN_FIRST * ones;
+
+    for (uint32_t i = from; i < from + 256; i += sizeof want) {
+        uint64_t part;
+
+        memcpy(&part, access + i, sizeof part);
+        /* S2F_ACCESS_FRESH is the bit below S2F_ACCESS_WRITTEN_FIRST */
+        if ((part & want) != want || ((part | part << 1) & first) != first)
+            return false;
+    }
+    return true;
+}
+
+/* Whether the map says of all that mem may stand for what it would after one
+ * more access. X, Y and SP are of 8 bits. */
+static bool is_known(const struct s2f_translator *t, struct mem mem,
+                     enum s2f_access how)
+{
+    if (mem.index == R_NONE)
+        return is_marked(t->cover, (uint16_t)mem.disp, how);
+    return (mem.index == R_X || mem.index == R_Y || mem.index == R_SP) &&
+           mem.disp >= 0 && mem.disp <= 0xff00 &&
+           are_marked(t->cover, (uint32_t)mem.disp, how);
+}
+
 void s2f_gen_mark(struct gen *g, struct mem mem, enum s2f_access how)
 {
-    const struct s2f_translator *t = g->t;
     struct detour *detour;
     struct mem seen = mem;
 
-    if (!t->mark ||
-        (mem.index == R_NONE && is_marked(t->cover, (uint16_t)mem.disp, how)))
+    if (!g->t->mark || is_known(g->t, mem, how))
         return;
     seen.base = R_SELF;
     seen.disp += (int32_t)offsetof(struct s2f_translator, seen);

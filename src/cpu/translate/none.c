@@ -18,6 +18,14 @@ void s2f_translator_forget(struct s2f_translator *translator)
     (void)translator;
 }
 
+void s2f_translator_keep(struct s2f_translator *translator,
+                         const struct s2f_memory *memory, const uint8_t *before)
+{
+    (void)translator;
+    (void)memory;
+    (void)before;
+}
+
 void s2f_translator_poke(struct s2f_translator *translator, uint16_t address)
 {
     (void)translator;
