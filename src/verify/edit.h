@@ -28,6 +28,15 @@ enum {
         S2F_EDIT_INSTRUMENTS_MAX * S2F_EDIT_CELLS
 };
 
+/* What is known of a song unedited in the editor; all 0: nothing. */
+struct s2f_heard {
+    const struct s2f_trace *trace;
+    struct s2f_loop_frames loop; /* where it repeats, if that is known */
+    /* the machine that translator[1] has helped last, with a start of the same
+     * project, or NULL */
+    const struct s2f_memory *memory;
+};
+
 /* Working memory, reusable; start with all bytes 0. */
 struct s2f_edit_run {
     /* the caller's, each NULL or used by nobody else meanwhile: for plain, for
@@ -40,11 +49,11 @@ struct s2f_edit_run {
     uint8_t access[0x10000]; /* of the bytes that samples change */
     uint8_t opened[0x10000]; /* memory before anything runs */
     uint8_t state[0x10000];  /* edited's, some time ago */
-    bool warm;               /* translator[1] is edited's */
-    /* what is known of plain's frames from elsewhere, or NULL, and what it has
-     * played itself */
-    const struct s2f_trace *known;
-    struct s2f_loop_frames loop; /* where it repeats, if that is known */
+    /* whose code translator[1] has, as it was in state; NULL: nobody's */
+    const struct s2f_memory *helped;
+    /* what is known of plain's frames from elsewhere, and what it has played
+     * itself */
+    struct s2f_heard known;
     uint8_t row[S2F_EDIT_FRAMES][S2F_SID_REGISTERS];
     uint32_t spent; /* cycles of S2F_EDIT_BUDGET */
     unsigned samples, pokes;
@@ -65,13 +74,10 @@ struct s2f_edit_run {
  * transpositions of an order list that plays notes, for each track; a cell of
  * an instrument that those sequences use, for some of them. An instrument
  * counts as heard where one of its cells is. The cost is bounded by the
- * constants above; edits that the budget leaves no cycles for do not count.
- * known: what the song plays in the editor unedited, as far as the caller knows
- * it, or NULL; loop: where it is known to repeat. */
+ * constants above; edits that the budget leaves no cycles for do not count. */
 void s2f_edits_measure(struct s2f_edit_run *run,
                        const struct s2f_project *project, unsigned song,
-                       const struct s2f_trace *known,
-                       struct s2f_loop_frames loop, struct s2f_edits *edits);
+                       struct s2f_heard known, struct s2f_edits *edits);
 
 /* The share of the tried edits that are heard, in percent; 0 where there was
  * nothing to try. */

@@ -79,7 +79,8 @@ static enum s2f_status start(struct s2f_playback *playback, unsigned which,
                              features, access);
     if (keeps && (which == EDITOR || v->used_grows)) {
         playback->memory.translator = v->translator[which];
-        s2f_translator_keep(v->translator[which], &playback->memory, before);
+        s2f_translator_keep(v->translator[which], &playback->memory,
+                            &playback->memory, before);
     } else if (!status) {
         s2f_playback_translate(playback, v->translator[which]);
     }
@@ -440,9 +441,13 @@ static bool exports_whole(struct task *task)
     if (used_is_exported(v))
         return true;
     s2f_project_exported(task->project, v->image);
+    memcpy(v->access[REAL], p->memory.ram, sizeof p->memory.ram);
+    /* marking nothing that counts, with the code that marked before */
     s2f_playback_project(p, task->project, v->image, task->index,
-                         S2F_DIALECT_REAL, S2F_CPU_PLAIN, NULL);
-    s2f_playback_translate(p, v->translator[REAL]);
+                         S2F_DIALECT_REAL, S2F_CPU_MARK, v->used);
+    p->memory.translator = v->translator[REAL];
+    s2f_translator_keep(p->memory.translator, &p->memory, &p->memory,
+                        v->access[REAL]);
     for (uint32_t i = 0; i < want->count; i++) {
         (void)s2f_playback_frame(p, NULL); /* a project never fails */
         if (memcmp(want->row + (size_t)i * 4, p->memory.sid,
@@ -452,20 +457,13 @@ static bool exports_whole(struct task *task)
     return true;
 }
 
-const struct s2f_trace *s2f_verifier_heard(const struct s2f_verifier *verifier,
-                                           unsigned index)
+struct s2f_heard s2f_verifier_heard(const struct s2f_verifier *verifier,
+                                    unsigned index)
 {
-    return verifier->heard && verifier->index == index
-               ? verifier->played[EDITOR]
-               : NULL;
-}
-
-struct s2f_loop_frames s2f_verifier_loop(const struct s2f_verifier *verifier,
-                                         unsigned index)
-{
-    return verifier->heard && verifier->index == index
-               ? verifier->loop
-               : (struct s2f_loop_frames){0, 0};
+    if (!verifier->heard || verifier->index != index)
+        return (struct s2f_heard){.trace = NULL};
+    return (struct s2f_heard){verifier->played[EDITOR], verifier->loop,
+                              &verifier->playback[EDITOR].memory};
 }
 
 enum s2f_status s2f_verify_song(struct s2f_verifier *verifier,

@@ -15,7 +15,8 @@
 enum { CODE = 0x1000, DATA = 0x3000 };
 
 static struct s2f_cpu ours, theirs;
-static struct s2f_memory our_memory, their_memory;
+static struct s2f_memory memories[2], their_memory;
+static struct s2f_memory *our_memory = &memories[0];
 static struct s2f_translator *translator;
 static uint8_t before[0x10000], image[0x10000], map[2][0x10000];
 
@@ -28,23 +29,29 @@ static void both(enum s2f_dialect dialect, unsigned features)
 
         ours.pc = theirs.pc = (uint16_t)(CODE + chance(4));
         ours.cycles = theirs.cycles = 0;
-        a = s2f_cpu_run(&ours, &our_memory, dialect, features, limit);
+        a = s2f_cpu_run(&ours, our_memory, dialect, features, limit);
         b = s2f_cpu_run(&theirs, &their_memory, dialect, features, limit);
         assert_int_equal(a, b);
         assert_true(same_registers(&ours, &theirs));
-        assert_memory_equal(our_memory.ram, their_memory.ram, 0x10000);
-        assert_memory_equal(our_memory.sid, their_memory.sid, 32);
+        assert_memory_equal(our_memory->ram, their_memory.ram, 0x10000);
+        assert_memory_equal(our_memory->sid, their_memory.sid, 32);
         assert_memory_equal(map[0], map[1], sizeof map[0]);
     }
 }
 
-/* Starts again with memory from image. */
+/* Starts again with memory from image, the same struct or another one. */
 static void begin(void)
 {
-    memcpy(before, our_memory.ram, sizeof before);
-    memcpy(our_memory.ram, image, sizeof image);
+    const struct s2f_memory *from = our_memory;
+
+    memcpy(before, from->ram, sizeof before);
+    if (chance(2))
+        our_memory = &memories[from == &memories[0]];
+    our_memory->write_count = their_memory.write_count = 0;
+    memcpy(our_memory->sid, from->sid, sizeof our_memory->sid);
+    memcpy(our_memory->ram, image, sizeof image);
     memcpy(their_memory.ram, image, sizeof image);
-    s2f_translator_keep(translator, &our_memory, before);
+    s2f_translator_keep(translator, our_memory, from, before);
 }
 
 /* Changes a byte of the code, of the data, or nothing. */
@@ -78,11 +85,13 @@ static void play_program(uint32_t number)
 static void programs_run_as_memory_has_them(void **state)
 {
     (void)state;
-    memset(&our_memory, 0, sizeof our_memory);
+    memset(memories, 0, sizeof memories);
     memset(&their_memory, 0, sizeof their_memory);
-    our_memory.access = map[0];
+    for (unsigned i = 0; i < 2; i++) {
+        memories[i].access = map[0];
+        memories[i].translator = translator;
+    }
     their_memory.access = map[1];
-    our_memory.translator = translator;
     for (uint32_t number = 0; number < 150; number++) {
         play_program(number);
         /* bits are taken out of the map */
@@ -107,9 +116,9 @@ static void an_operand_that_is_another_is_seen(void **state)
         begin();
         for (unsigned run = 0; run < 5; run++) {
             s2f_cpu_reset(&ours);
-            (void)s2f_cpu_call(&ours, &our_memory, S2F_DIALECT_EDITOR,
+            (void)s2f_cpu_call(&ours, our_memory, S2F_DIALECT_EDITOR,
                                S2F_CPU_PLAIN, CODE, 0, 1000);
-            assert_int_equal(our_memory.sid[0], value / 2);
+            assert_int_equal(our_memory->sid[0], value / 2);
         }
     }
 }
