@@ -427,11 +427,18 @@ static void begin_access(struct s2f_edit_run *run)
         run->access[run->poke[i].address] = 0;
 }
 
+/* Frames from a snapshot to the next one. */
+static uint32_t step_of(const struct s2f_edit_run *run)
+{
+    return run->watched.frame < S2F_EDIT_EARLY ? S2F_EDIT_STEP
+                                               : S2F_EDIT_LATE_STEP;
+}
+
 /* Frames to watch: what a repetition brings has been read before. */
 static uint32_t frames_to_watch(const struct s2f_edit_run *run)
 {
-    const uint64_t end = (uint64_t)run->known.loop.start +
-                         run->known.loop.length + S2F_EDIT_STEP;
+    const uint64_t end =
+        (uint64_t)run->known.loop.start + run->known.loop.length + step_of(run);
 
     return run->known.loop.length && end < S2F_EDIT_FRAMES ? (uint32_t)end
                                                            : S2F_EDIT_FRAMES;
@@ -460,9 +467,11 @@ void s2f_edits_measure(struct s2f_edit_run *run,
     s2f_playback_translate(&run->watched, run->translator[2]);
     while (try_samples(run, project, song, edits) > 0 &&
            run->spent < S2F_EDIT_BUDGET &&
-           run->watched.frame + S2F_EDIT_STEP <= frames_to_watch(run)) {
+           run->watched.frame + step_of(run) <= frames_to_watch(run)) {
+        const uint32_t step = step_of(run);
+
         run->snapshot = run->watched;
-        for (unsigned i = 0; i < S2F_EDIT_STEP; i++)
+        for (uint32_t i = 0; i < step; i++)
             s2f_playback_frame(&run->watched, NULL);
     }
     if (run->spent >= S2F_EDIT_BUDGET)

@@ -15,6 +15,8 @@ enum {
     S2F_EDIT_FRAMES = 3000,     /* a minute: what is not played by then is not
                                  * heard */
     S2F_EDIT_STEP = 16,         /* frames between two snapshots */
+    S2F_EDIT_EARLY = 256,       /* as long as most is read for the first time */
+    S2F_EDIT_LATE_STEP = 48,    /* those between two snapshots later on */
     S2F_EDIT_SOON = 48,         /* frames in which most edits are heard */
     S2F_EDIT_BUDGET = 60000000, /* CPU cycles of all edits together: 40,000
                                  * frames of a usual driver */

@@ -217,6 +217,7 @@ static enum s2f_status play_project(struct task *task,
         return status;
     v->early_known = editor.frames >= EARLY_FRAME;
     v->loop = editor.together;
+    v->real_loop = real.together;
     verdict->frames = editor.frames > real.frames ? editor.frames : real.frames;
     joint = s2f_loop_join(editor.together, real.together);
     if (joint.length) {
@@ -437,6 +438,7 @@ static bool exports_whole(struct task *task)
     struct s2f_verifier *v = task->v;
     struct s2f_playback *p = &v->playback[REAL];
     const struct s2f_trace *want = v->played[REAL];
+    struct s2f_recur recur;
 
     if (used_is_exported(v))
         return true;
@@ -448,11 +450,15 @@ static bool exports_whole(struct task *task)
     p->memory.translator = v->translator[REAL];
     s2f_translator_keep(p->memory.translator, &p->memory, &p->memory,
                         v->access[REAL]);
+    s2f_recur_begin(&recur, v->access[REAL], v->real_loop.start,
+                    v->real_loop.length);
     for (uint32_t i = 0; i < want->count; i++) {
         (void)s2f_playback_frame(p, NULL); /* a project never fails */
         if (memcmp(want->row + (size_t)i * 4, p->memory.sid,
                    S2F_SID_REGISTERS) != 0)
             return false;
+        if (s2f_recur_seen(&recur, p->frame, &p->memory))
+            break;
     }
     return true;
 }
@@ -478,7 +484,7 @@ enum s2f_status s2f_verify_song(struct s2f_verifier *verifier,
     enum s2f_status status;
 
     verifier->heard = verifier->early_known = false;
-    verifier->loop = (struct s2f_loop_frames){0, 0};
+    verifier->loop = verifier->real_loop = (struct s2f_loop_frames){0, 0};
     expect_export(&task);
     memset(verdict, 0, sizeof *verdict);
     verdict->song = song;

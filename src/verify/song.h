@@ -31,8 +31,9 @@ struct s2f_verifier {
     /* of a proof; otherwise states, that of the tune being of the editor's run
      * after its first frames */
     uint8_t access[3][0x10000];
-    bool early_known;            /* the latter is there */
-    struct s2f_loop_frames loop; /* of the editor's run, as far as known */
+    bool early_known; /* the latter is there */
+    /* of the editor's and the C64's run, as far as known */
+    struct s2f_loop_frames loop, real_loop;
     uint8_t image[0x10000];
     /* Enum s2f_access bits of the C64's run: S2F_ACCESS_FRESH where it relied
      * on a byte that the export has not. */
