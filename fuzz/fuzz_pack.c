@@ -55,7 +55,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static struct s2f_packer *packer;
     static struct s2f_project project;
     static struct s2f_edit_run run;
-    const struct s2f_loop_frames no_loop = {0, 0};
+    const struct s2f_heard nothing = {.trace = NULL};
     struct s2f_edits edits;
 
     if (!packer)
@@ -65,7 +65,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     pack(packer, 0x4321, data, size);
     if (s2f_project_read(&project, data, size, NULL))
         return 0;
-    s2f_edits_measure(&run, &project, 0, NULL, no_loop, &edits);
+    s2f_edits_measure(&run, &project, 0, nothing, &edits);
     for (unsigned kind = 0; kind < S2F_EDIT_KINDS; kind++)
         demand(edits.heard[kind] <= edits.tried[kind]);
     return 0;

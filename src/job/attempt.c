@@ -54,7 +54,6 @@ void s2f_attempt_edit(struct s2f_worker *worker,
         return;
     s2f_edits_measure(&worker->edits, &worker->project, index,
                       s2f_verifier_heard(&worker->verifier, index),
-                      s2f_verifier_loop(&worker->verifier, index),
                       &result->edits);
     result->editable = s2f_edits_share(&result->edits);
 }

@@ -233,8 +233,8 @@ static bool differs(struct s2f_edit_run *run, uint32_t frame)
 {
     const void *row = run->row[frame];
 
-    if (run->known && frame < run->known->count)
-        row = run->known->row + (size_t)frame * 4;
+    if (run->known.trace && frame < run->known.trace->count)
+        row = run->known.trace->row + (size_t)frame * 4;
     else
         while (run->plain.frame <= frame) {
             uint8_t *played = run->row[run->plain.frame];
@@ -248,7 +248,7 @@ static bool differs(struct s2f_edit_run *run, uint32_t frame)
 /* Before the edited run's memory is another one's. */
 static void leave_edited(struct s2f_edit_run *run)
 {
-    if (run->warm)
+    if (run->helped == &run->edited.memory)
         memcpy(run->state, run->edited.memory.ram, sizeof run->state);
 }
 
@@ -256,18 +256,20 @@ static void leave_edited(struct s2f_edit_run *run)
 static void enter_edited(struct s2f_edit_run *run)
 {
     run->edited.memory.translator = NULL;
-    if (!run->warm)
+    if (!run->helped)
         return;
     run->edited.memory.translator = run->translator[1];
-    s2f_translator_keep(run->translator[1], &run->edited.memory, run->state);
+    s2f_translator_keep(run->translator[1], &run->edited.memory, run->helped,
+                        run->state);
+    run->helped = &run->edited.memory;
 }
 
 /* Most edits are heard before translating would pay. */
 static void warm_up(struct s2f_edit_run *run)
 {
-    if (!run->warm)
+    if (!run->helped)
         s2f_playback_translate(&run->edited, run->translator[1]);
-    run->warm = true;
+    run->helped = &run->edited.memory;
 }
 
 /* Plays the edited run on until it is heard. False where it is not, or where
@@ -275,13 +277,13 @@ static void warm_up(struct s2f_edit_run *run)
  * repeat, one that repeats with it and was not heard will never be. */
 static bool play_edited(struct s2f_edit_run *run)
 {
-    const uint32_t begun = run->edited.frame, start = run->loop.start;
+    const uint32_t begun = run->edited.frame, start = run->known.loop.start;
     const uint32_t soon = begun + S2F_EDIT_SOON;
     struct s2f_recur recur;
 
     enter_edited(run);
     s2f_recur_begin(&recur, run->state, begun < start ? start : begun + 1,
-                    run->loop.length);
+                    run->known.loop.length);
     while (run->edited.frame < S2F_EDIT_FRAMES &&
            run->spent < S2F_EDIT_BUDGET) {
         uint32_t frame = run->edited.frame;
@@ -425,20 +427,26 @@ static void begin_access(struct s2f_edit_run *run)
         run->access[run->poke[i].address] = 0;
 }
 
+/* Frames from a snapshot to the next one. */
+static uint32_t step_of(const struct s2f_edit_run *run)
+{
+    return run->watched.frame < S2F_EDIT_EARLY ? S2F_EDIT_STEP
+                                               : S2F_EDIT_LATE_STEP;
+}
+
 /* Frames to watch: what a repetition brings has been read before. */
 static uint32_t frames_to_watch(const struct s2f_edit_run *run)
 {
     const uint64_t end =
-        (uint64_t)run->loop.start + run->loop.length + S2F_EDIT_STEP;
+        (uint64_t)run->known.loop.start + run->known.loop.length + step_of(run);
 
-    return run->loop.length && end < S2F_EDIT_FRAMES ? (uint32_t)end
-                                                     : S2F_EDIT_FRAMES;
+    return run->known.loop.length && end < S2F_EDIT_FRAMES ? (uint32_t)end
+                                                           : S2F_EDIT_FRAMES;
 }
 
 void s2f_edits_measure(struct s2f_edit_run *run,
                        const struct s2f_project *project, unsigned song,
-                       const struct s2f_trace *known,
-                       struct s2f_loop_frames loop, struct s2f_edits *edits)
+                       struct s2f_heard known, struct s2f_edits *edits)
 {
     memset(edits, 0, sizeof *edits);
     s2f_project_opened(project, run->opened);
@@ -446,8 +454,9 @@ void s2f_edits_measure(struct s2f_edit_run *run,
     if (run->samples == 0)
         return;
     run->known = known;
-    run->loop = loop;
-    run->warm = false;
+    run->helped = known.memory;
+    if (known.memory)
+        memcpy(run->state, known.memory->ram, sizeof run->state);
     run->spent = 0;
     begin_access(run);
     s2f_playback_project(&run->watched, project, run->opened, song,
@@ -458,9 +467,11 @@ void s2f_edits_measure(struct s2f_edit_run *run,
     s2f_playback_translate(&run->watched, run->translator[2]);
     while (try_samples(run, project, song, edits) > 0 &&
            run->spent < S2F_EDIT_BUDGET &&
-           run->watched.frame + S2F_EDIT_STEP <= frames_to_watch(run)) {
+           run->watched.frame + step_of(run) <= frames_to_watch(run)) {
+        const uint32_t step = step_of(run);
+
         run->snapshot = run->watched;
-        for (unsigned i = 0; i < S2F_EDIT_STEP; i++)
+        for (uint32_t i = 0; i < step; i++)
             s2f_playback_frame(&run->watched, NULL);
     }
     if (run->spent >= S2F_EDIT_BUDGET)

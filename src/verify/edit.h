@@ -15,6 +15,8 @@ enum {
     S2F_EDIT_FRAMES = 3000,     /* a minute: what is not played by then is not
                                  * heard */
     S2F_EDIT_STEP = 16,         /* frames between two snapshots */
+    S2F_EDIT_EARLY = 256,       /* as long as most is read for the first time */
+    S2F_EDIT_LATE_STEP = 48,    /* those between two snapshots later on */
     S2F_EDIT_SOON = 48,         /* frames in which most edits are heard */
     S2F_EDIT_BUDGET = 60000000, /* CPU cycles of all edits together: 40,000
                                  * frames of a usual driver */
@@ -26,6 +28,15 @@ enum {
     S2F_EDIT_POKES =
         S2F_PROJECT_TRACKS * (S2F_EDIT_SEQUENCES + 1) * S2F_PROJECT_SLOT +
         S2F_EDIT_INSTRUMENTS_MAX * S2F_EDIT_CELLS
+};
+
+/* What is known of a song unedited in the editor; all 0: nothing. */
+struct s2f_heard {
+    const struct s2f_trace *trace;
+    struct s2f_loop_frames loop; /* where it repeats, if that is known */
+    /* the machine that translator[1] has helped last, with a start of the same
+     * project, or NULL */
+    const struct s2f_memory *memory;
 };
 
 /* Working memory, reusable; start with all bytes 0. */
@@ -40,11 +51,11 @@ struct s2f_edit_run {
     uint8_t access[0x10000]; /* of the bytes that samples change */
     uint8_t opened[0x10000]; /* memory before anything runs */
     uint8_t state[0x10000];  /* edited's, some time ago */
-    bool warm;               /* translator[1] is edited's */
-    /* what is known of plain's frames from elsewhere, or NULL, and what it has
-     * played itself */
-    const struct s2f_trace *known;
-    struct s2f_loop_frames loop; /* where it repeats, if that is known */
+    /* whose code translator[1] has, as it was in state; NULL: nobody's */
+    const struct s2f_memory *helped;
+    /* what is known of plain's frames from elsewhere, and what it has played
+     * itself */
+    struct s2f_heard known;
     uint8_t row[S2F_EDIT_FRAMES][S2F_SID_REGISTERS];
     uint32_t spent; /* cycles of S2F_EDIT_BUDGET */
     unsigned samples, pokes;
@@ -65,13 +76,10 @@ struct s2f_edit_run {
  * transpositions of an order list that plays notes, for each track; a cell of
  * an instrument that those sequences use, for some of them. An instrument
  * counts as heard where one of its cells is. The cost is bounded by the
- * constants above; edits that the budget leaves no cycles for do not count.
- * known: what the song plays in the editor unedited, as far as the caller knows
- * it, or NULL; loop: where it is known to repeat. */
+ * constants above; edits that the budget leaves no cycles for do not count. */
 void s2f_edits_measure(struct s2f_edit_run *run,
                        const struct s2f_project *project, unsigned song,
-                       const struct s2f_trace *known,
-                       struct s2f_loop_frames loop, struct s2f_edits *edits);
+                       struct s2f_heard known, struct s2f_edits *edits);
 
 /* The share of the tried edits that are heard, in percent; 0 where there was
  * nothing to try. */

@@ -79,7 +79,8 @@ static enum s2f_status start(struct s2f_playback *playback, unsigned which,
                              features, access);
     if (keeps && (which == EDITOR || v->used_grows)) {
         playback->memory.translator = v->translator[which];
-        s2f_translator_keep(v->translator[which], &playback->memory, before);
+        s2f_translator_keep(v->translator[which], &playback->memory,
+                            &playback->memory, before);
     } else if (!status) {
         s2f_playback_translate(playback, v->translator[which]);
     }
@@ -216,6 +217,7 @@ static enum s2f_status play_project(struct task *task,
         return status;
     v->early_known = editor.frames >= EARLY_FRAME;
     v->loop = editor.together;
+    v->real_loop = real.together;
     verdict->frames = editor.frames > real.frames ? editor.frames : real.frames;
     joint = s2f_loop_join(editor.together, real.together);
     if (joint.length) {
@@ -436,36 +438,38 @@ static bool exports_whole(struct task *task)
     struct s2f_verifier *v = task->v;
     struct s2f_playback *p = &v->playback[REAL];
     const struct s2f_trace *want = v->played[REAL];
+    struct s2f_recur recur;
 
     if (used_is_exported(v))
         return true;
     s2f_project_exported(task->project, v->image);
+    memcpy(v->access[REAL], p->memory.ram, sizeof p->memory.ram);
+    /* marking nothing that counts, with the code that marked before */
     s2f_playback_project(p, task->project, v->image, task->index,
-                         S2F_DIALECT_REAL, S2F_CPU_PLAIN, NULL);
-    s2f_playback_translate(p, v->translator[REAL]);
+                         S2F_DIALECT_REAL, S2F_CPU_MARK, v->used);
+    p->memory.translator = v->translator[REAL];
+    s2f_translator_keep(p->memory.translator, &p->memory, &p->memory,
+                        v->access[REAL]);
+    s2f_recur_begin(&recur, v->access[REAL], v->real_loop.start,
+                    v->real_loop.length);
     for (uint32_t i = 0; i < want->count; i++) {
         (void)s2f_playback_frame(p, NULL); /* a project never fails */
         if (memcmp(want->row + (size_t)i * 4, p->memory.sid,
                    S2F_SID_REGISTERS) != 0)
             return false;
+        if (s2f_recur_seen(&recur, p->frame, &p->memory))
+            break;
     }
     return true;
 }
 
-const struct s2f_trace *s2f_verifier_heard(const struct s2f_verifier *verifier,
-                                           unsigned index)
+struct s2f_heard s2f_verifier_heard(const struct s2f_verifier *verifier,
+                                    unsigned index)
 {
-    return verifier->heard && verifier->index == index
-               ? verifier->played[EDITOR]
-               : NULL;
-}
-
-struct s2f_loop_frames s2f_verifier_loop(const struct s2f_verifier *verifier,
-                                         unsigned index)
-{
-    return verifier->heard && verifier->index == index
-               ? verifier->loop
-               : (struct s2f_loop_frames){0, 0};
+    if (!verifier->heard || verifier->index != index)
+        return (struct s2f_heard){.trace = NULL};
+    return (struct s2f_heard){verifier->played[EDITOR], verifier->loop,
+                              &verifier->playback[EDITOR].memory};
 }
 
 enum s2f_status s2f_verify_song(struct s2f_verifier *verifier,
@@ -480,7 +484,7 @@ enum s2f_status s2f_verify_song(struct s2f_verifier *verifier,
     enum s2f_status status;
 
     verifier->heard = verifier->early_known = false;
-    verifier->loop = (struct s2f_loop_frames){0, 0};
+    verifier->loop = verifier->real_loop = (struct s2f_loop_frames){0, 0};
     expect_export(&task);
     memset(verdict, 0, sizeof *verdict);
     verdict->song = song;

@@ -3,6 +3,7 @@
 #define S2F_VERIFY_SONG_H
 
 #include "verify/beside.h"
+#include "verify/edit.h"
 #include "verify/proof.h"
 
 #include <sid2sf2/convert.h>
@@ -30,8 +31,9 @@ struct s2f_verifier {
     /* of a proof; otherwise states, that of the tune being of the editor's run
      * after its first frames */
     uint8_t access[3][0x10000];
-    bool early_known;            /* the latter is there */
-    struct s2f_loop_frames loop; /* of the editor's run, as far as known */
+    bool early_known; /* the latter is there */
+    /* of the editor's and the C64's run, as far as known */
+    struct s2f_loop_frames loop, real_loop;
     uint8_t image[0x10000];
     /* Enum s2f_access bits of the C64's run: S2F_ACCESS_FRESH where it relied
      * on a byte that the export has not. */
@@ -82,13 +84,9 @@ enum s2f_status s2f_verify_song(struct s2f_verifier *verifier,
                                 struct s2f_diag *diag);
 
 /* What the song (0-based) of the project that was verified last plays in the
- * editor, borrowed until something else is verified; NULL where it was another
- * song or failed. */
-const struct s2f_trace *s2f_verifier_heard(const struct s2f_verifier *verifier,
-                                           unsigned index);
-
-/* Where that is known to repeat. */
-struct s2f_loop_frames s2f_verifier_loop(const struct s2f_verifier *verifier,
-                                         unsigned index);
+ * editor, borrowed until something else is verified; nothing where it was
+ * another song or failed. */
+struct s2f_heard s2f_verifier_heard(const struct s2f_verifier *verifier,
+                                    unsigned index);
 
 #endif

@@ -21,7 +21,7 @@ enum {
 static struct s2f_project project;
 static struct s2f_edit_run run;
 static struct s2f_edits edits;
-static const struct s2f_loop_frames no_loop;
+static const struct s2f_heard nothing;
 static uint32_t pc;
 
 static void emit1(uint8_t opcode)
@@ -94,7 +94,7 @@ static int set_up(void **state)
 static void measure(void)
 {
     emit1(0x60); /* RTS */
-    s2f_edits_measure(&run, &project, 0, NULL, no_loop, &edits);
+    s2f_edits_measure(&run, &project, 0, nothing, &edits);
 }
 
 static void expect(enum s2f_edit_kind kind, unsigned heard, unsigned tried)
@@ -271,9 +271,9 @@ static void the_lists_of_the_song_are_edited(void **state)
     emit3(0xad, list_of(4));
     emit3(0x8d, 0xd400);
     emit1(0x60);
-    s2f_edits_measure(&run, &project, 0, NULL, no_loop, &edits);
+    s2f_edits_measure(&run, &project, 0, nothing, &edits);
     expect(S2F_EDIT_TRANSPOSITIONS, 0, 3);
-    s2f_edits_measure(&run, &project, 1, NULL, no_loop, &edits);
+    s2f_edits_measure(&run, &project, 1, nothing, &edits);
     expect(S2F_EDIT_TRANSPOSITIONS, 1, 3);
 }
 
@@ -281,7 +281,7 @@ static void the_lists_of_the_song_are_edited(void **state)
  * minute, with the same outcome. */
 static void unheard_edits_end_with_the_repetition(void **state)
 {
-    const struct s2f_loop_frames loop = {1, 1};
+    const struct s2f_heard known = {.loop = {1, 1}};
     struct s2f_edits before;
     uint32_t spent;
 
@@ -293,7 +293,7 @@ static void unheard_edits_end_with_the_repetition(void **state)
     before = edits;
     spent = run.spent;
     expect(S2F_EDIT_NOTES, 1, 3);
-    s2f_edits_measure(&run, &project, 0, NULL, loop, &edits);
+    s2f_edits_measure(&run, &project, 0, known, &edits);
     assert_memory_equal(&edits, &before, sizeof edits);
     assert_in_range(run.spent, 1, spent / 100);
 }
@@ -302,7 +302,7 @@ static void unheard_edits_end_with_the_repetition(void **state)
  * by, which is heard when that comes to 100. */
 static void edits_that_are_heard_late_are_heard_in_a_repetition(void **state)
 {
-    const struct s2f_loop_frames loop = {1, 1};
+    const struct s2f_heard known = {.loop = {1, 1}};
 
     (void)state;
     emit3(0xad, sequence_of(0) + NOTE); /* LDA note */
@@ -316,7 +316,7 @@ static void edits_that_are_heard_late_are_heard_in_a_repetition(void **state)
     emit1(0x60);
     emit3(0x8d, 0xd400);
     emit1(0x60);
-    s2f_edits_measure(&run, &project, 0, NULL, loop, &edits);
+    s2f_edits_measure(&run, &project, 0, known, &edits);
     expect(S2F_EDIT_NOTES, 1, 3);
 }
 
@@ -343,7 +343,8 @@ static void help_changes_nothing(void **state)
                              S2F_CPU_PLAIN, NULL);
         assert_int_equal(s2f_trace_play(&known, &run.plain, frames, NULL),
                          S2F_STATUS_OK);
-        s2f_edits_measure(&run, &project, 0, &known, no_loop, &edits);
+        s2f_edits_measure(&run, &project, 0,
+                          (struct s2f_heard){.trace = &known}, &edits);
         expect(S2F_EDIT_NOTES, 1, 3);
         assert_int_equal(run.spent, spent);
     }
@@ -356,13 +357,14 @@ static void help_changes_nothing(void **state)
 static void known_frames_are_not_played_again(void **state)
 {
     uint64_t row[4 * S2F_EDIT_FRAMES];
-    const struct s2f_trace known = {S2F_EDIT_FRAMES, S2F_EDIT_FRAMES, row};
+    const struct s2f_trace trace = {S2F_EDIT_FRAMES, S2F_EDIT_FRAMES, row};
+    const struct s2f_heard known = {.trace = &trace};
 
     (void)state;
     memset(row, 0xee, sizeof row);
     emit3(0xad, sequence_of(0) + 2);
     emit1(0x60);
-    s2f_edits_measure(&run, &project, 0, &known, no_loop, &edits);
+    s2f_edits_measure(&run, &project, 0, known, &edits);
     assert_int_equal(edits.heard[S2F_EDIT_NOTES], 1);
     measure();
     assert_int_equal(edits.heard[S2F_EDIT_NOTES], 0);

@@ -370,15 +370,15 @@ static void original_is_the_same_for_every_proof(void **state)
 static void song_that_was_heard_is_known(void **state)
 {
     (void)state;
-    assert_null(s2f_verifier_heard(&verifier, 0));
+    assert_null(s2f_verifier_heard(&verifier, 0).trace);
     assert_int_equal(verify(), S2F_STATUS_OK);
-    assert_null(s2f_verifier_heard(&verifier, 1));
-    assert_non_null(s2f_verifier_heard(&verifier, 0));
-    assert_int_equal(s2f_verifier_heard(&verifier, 0)->count, 300);
+    assert_null(s2f_verifier_heard(&verifier, 1).trace);
+    assert_non_null(s2f_verifier_heard(&verifier, 0).trace);
+    assert_int_equal(s2f_verifier_heard(&verifier, 0).trace->count, 300);
     tune.songs = 0;
     s2f_verifier_begin(&verifier);
     assert_int_equal(verify(), S2F_STATUS_NO_SONG);
-    assert_null(s2f_verifier_heard(&verifier, 0));
+    assert_null(s2f_verifier_heard(&verifier, 0).trace);
 }
 
 #define COMPARE_TEST(name)                                                     \

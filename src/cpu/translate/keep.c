@@ -19,12 +19,14 @@ static bool is_changed(const struct s2f_translator *t, const uint8_t *before,
 }
 
 void s2f_translator_keep(struct s2f_translator *translator,
-                         const struct s2f_memory *memory, const uint8_t *before)
+                         struct s2f_memory *memory,
+                         const struct s2f_memory *from, const uint8_t *before)
 {
     struct s2f_translator *t = translator;
 
     if (!t || !t->used)
         return;
-    if (t->memory != memory || t->hash || is_changed(t, before, memory->ram))
+    if (t->memory != from || t->hash || is_changed(t, before, memory->ram))
         s2f_translator_forget(t);
+    t->memory = memory; /* which translated code is given whenever it begins */
 }

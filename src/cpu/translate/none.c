@@ -19,10 +19,12 @@ void s2f_translator_forget(struct s2f_translator *translator)
 }
 
 void s2f_translator_keep(struct s2f_translator *translator,
-                         const struct s2f_memory *memory, const uint8_t *before)
+                         struct s2f_memory *memory,
+                         const struct s2f_memory *from, const uint8_t *before)
 {
     (void)translator;
     (void)memory;
+    (void)from;
     (void)before;
 }
 

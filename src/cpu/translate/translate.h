@@ -26,13 +26,14 @@ void s2f_translator_free(struct s2f_translator *translator);
  * Takes NULL. */
 void s2f_translator_forget(struct s2f_translator *translator);
 
-/* Memory has changed altogether, and was as in before (64 KiB) until then.
- * Forgets what was translated unless all that it relies on is still there, as
- * where another song of a project is started. The map of accesses may have got
- * more bits, none less. Takes NULL. */
+/* Goes on with memory, where from was, whose RAM was as in before (64 KiB)
+ * until then; both may be the same, changed altogether. Forgets what was
+ * translated unless it was made for `from` and all that it relies on is there,
+ * as where another song of a project is started. The map of accesses may have
+ * got more bits, none less. Takes NULL. */
 void s2f_translator_keep(struct s2f_translator *translator,
-                         const struct s2f_memory *memory,
-                         const uint8_t *before);
+                         struct s2f_memory *memory,
+                         const struct s2f_memory *from, const uint8_t *before);
 
 /* The byte at address was changed, and memory->hash too where it is kept. Takes
  * NULL. */
