@@ -57,10 +57,8 @@ static void carry_to_host(struct gen *g, bool inverted)
         return;
     } else if (inverted) {
         put_imm8(p, N_CMP, R_C, 1);
-    } else { /* bt R_C, 0 */
-        put_opcode(p, 0, OP2 | 0xba, 0, 0, R_C);
-        put8(p, 0xc0 | 4 << 3 | (R_C & 7));
-        put8(p, 0);
+    } else {
+        put_number8(p, OP2 | 0xba, 4, R_C, 0); /* bt R_C, 0 */
     }
 }
 

@@ -51,8 +51,7 @@ static void put_enter(struct s2f_translator *t, uint8_t **p)
     put_rm(p, X_MOV, R_V, SELF(v));
     put_rm(p, X_MOV, R_LIMIT, SELF(limit));
     put_rm(p, X_MOV, R_WRITES, write_count);
-    put_opcode(p, 0, 0xff, 4, 0, R_T0); /* jmp */
-    put8(p, 0xc0 | 4 << 3 | (R_T0 & 7));
+    put_rr(p, 0xff, 4, R_T0); /* jmp */
 }
 
 static void put_leave(uint8_t **p, enum leave leave)

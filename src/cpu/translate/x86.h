@@ -91,25 +91,49 @@ static inline void put32(uint8_t **p, uint32_t v)
     *p += sizeof v;
 }
 
-static inline void put_opcode(uint8_t **p, unsigned wide, unsigned op,
-                              unsigned reg, unsigned index, unsigned base)
+/* Host code is written in pieces of up to 8 bytes: all of them are stored, what
+ * is not of the instruction is overwritten by what follows. */
+static inline void put_piece(uint8_t **p, uint64_t piece, unsigned size)
 {
-    put8(p, 0x40 | wide << 3 | (reg & 8) >> 1 | (index & 8) >> 2 | base >> 3);
-    if (op & OP2)
-        put8(p, 0x0f);
-    put8(p, op);
+    memcpy(*p, &piece, sizeof piece);
+    *p += size;
+}
+
+/* REX, opcode and ModR/M as a piece; *size is its size. */
+static inline uint64_t opcode_piece(unsigned wide, unsigned op, unsigned reg,
+                                    unsigned index, unsigned base,
+                                    unsigned modrm, unsigned *size)
+{
+    uint64_t rex =
+        0x40 | wide << 3 | (reg & 8) >> 1 | (index & 8) >> 2 | base >> 3;
+    uint64_t rest = (op & 255) | (modrm | (reg & 7) << 3) << 8;
+
+    *size = op & OP2 ? 4 : 3;
+    return op & OP2 ? rex | 0x0f00 | rest << 16 : rex | rest << 8;
+}
+
+/* op reg, rm, or op /reg, rm: both registers. */
+static inline void put_rr(uint8_t **p, unsigned op, unsigned reg, enum reg rm)
+{
+    unsigned size;
+    uint64_t piece = opcode_piece(0, op, reg, 0, rm, 0xc0 | (rm & 7u), &size);
+
+    put_piece(p, piece, size);
 }
 
 static inline void put_mem(uint8_t **p, unsigned wide, unsigned op,
                            unsigned reg, struct mem m)
 {
     bool indexed = m.index != R_NONE;
+    unsigned index = indexed ? m.index : 0, size;
+    uint64_t piece = opcode_piece(wide, op, reg, index, m.base,
+                                  0x80 | (indexed ? 4 : m.base & 7u), &size);
 
-    put_opcode(p, wide, op, reg, indexed ? m.index : 0, m.base);
-    put8(p, 0x80 | (reg & 7) << 3 | (indexed ? 4 : m.base & 7));
     if (indexed)
-        put8(p, m.scale << 6 | (m.index & 7u) << 3 | (m.base & 7));
-    put32(p, (uint32_t)m.disp);
+        piece |= (uint64_t)(m.scale << 6 | (m.index & 7u) << 3 | (m.base & 7u))
+                 << 8 * size++;
+    put_piece(p, piece, size);
+    put_piece(p, (uint32_t)m.disp, 4);
 }
 
 /* op reg, [m] (or [m], reg: X_PUT), 8 or 32 bits as the opcode says. */
@@ -118,28 +142,39 @@ static inline void put_rm(uint8_t **p, unsigned op, enum reg reg, struct mem m)
     put_mem(p, 0, op, reg, m);
 }
 
-static inline void put_rr(uint8_t **p, unsigned op, enum reg reg, enum reg rm)
+/* op /number of the register, and n behind it in one byte or four. */
+static inline void put_number8(uint8_t **p, unsigned op, unsigned number,
+                               enum reg reg, unsigned n)
 {
-    put_opcode(p, 0, op, reg, 0, rm);
-    put8(p, 0xc0 | (reg & 7u) << 3 | (rm & 7u));
+    unsigned size;
+    uint64_t piece =
+        opcode_piece(0, op, number, 0, reg, 0xc0 | (reg & 7u), &size);
+
+    put_piece(p, piece | (uint64_t)(n & 255) << 8 * size, size + 1);
+}
+
+static inline void put_number(uint8_t **p, unsigned op, unsigned number,
+                              enum reg reg, uint32_t n)
+{
+    unsigned size;
+    uint64_t piece =
+        opcode_piece(0, op, number, 0, reg, 0xc0 | (reg & 7u), &size);
+
+    put_piece(p, piece | (uint64_t)n << 8 * size, size + 4);
 }
 
 /* op reg8, n */
 static inline void put_imm8(uint8_t **p, unsigned number, enum reg reg,
                             unsigned n)
 {
-    put_opcode(p, 0, 0x80, 0, 0, reg);
-    put8(p, 0xc0 | number << 3 | (reg & 7u));
-    put8(p, n);
+    put_number8(p, 0x80, number, reg, n);
 }
 
 /* op reg32, n */
 static inline void put_imm(uint8_t **p, unsigned number, enum reg reg,
                            uint32_t n)
 {
-    put_opcode(p, 0, 0x81, 0, 0, reg);
-    put8(p, 0xc0 | number << 3 | (reg & 7u));
-    put32(p, n);
+    put_number(p, 0x81, number, reg, n);
 }
 
 /* op byte [m], n */
@@ -160,24 +195,22 @@ static inline void put_mem_test8(uint8_t **p, struct mem m, unsigned n)
 /* test reg32, n */
 static inline void put_test(uint8_t **p, enum reg reg, uint32_t n)
 {
-    put_opcode(p, 0, 0xf7, 0, 0, reg);
-    put8(p, 0xc0 | (reg & 7u));
-    put32(p, n);
+    put_number(p, 0xf7, 0, reg, n);
 }
 
 static inline void put_mov_imm(uint8_t **p, enum reg reg, uint32_t n)
 {
-    put_opcode(p, 0, 0xc7, 0, 0, reg);
-    put8(p, 0xc0 | (reg & 7u));
-    put32(p, n);
+    put_number(p, 0xc7, 0, reg, n);
 }
 
 static inline void put_lea(uint8_t **p, enum reg reg, enum reg base, int32_t n)
 {
+    unsigned size;
+    uint64_t piece;
+
     if (n >= -128 && n < 128) {
-        put_opcode(p, 0, X_LEA, reg, 0, base);
-        put8(p, 0x40 | (reg & 7u) << 3 | (base & 7u));
-        put8(p, (uint8_t)n);
+        piece = opcode_piece(0, X_LEA, reg, 0, base, 0x40 | (base & 7u), &size);
+        put_piece(p, piece | (uint64_t)(uint8_t)n << 8 * size, size + 1);
     } else {
         put_rm(p, X_LEA, reg, (struct mem){base, R_NONE, 0, n});
     }
@@ -187,29 +220,24 @@ static inline void put_lea(uint8_t **p, enum reg reg, enum reg base, int32_t n)
 static inline void put_shift(uint8_t **p, unsigned number, enum reg reg,
                              unsigned n)
 {
-    put_opcode(p, 0, 0xc1, 0, 0, reg);
-    put8(p, 0xc0 | number << 3 | (reg & 7u));
-    put8(p, n);
+    put_number8(p, 0xc1, number, reg, n);
 }
 
 /* shl (4), shr (5), rcr (3) reg8, 1 */
 static inline void put_shift8(uint8_t **p, unsigned number, enum reg reg)
 {
-    put_opcode(p, 0, 0xd0, 0, 0, reg);
-    put8(p, 0xc0 | number << 3 | (reg & 7u));
+    put_rr(p, 0xd0, number, reg);
 }
 
 /* inc (0) or dec (1) reg8 */
 static inline void put_step8(uint8_t **p, unsigned number, enum reg reg)
 {
-    put_opcode(p, 0, 0xfe, 0, 0, reg);
-    put8(p, 0xc0 | number << 3 | (reg & 7u));
+    put_rr(p, 0xfe, number, reg);
 }
 
 static inline void put_set(uint8_t **p, enum cond cc, enum reg reg)
 {
-    put_opcode(p, 0, OP2 | 0x90u | cc, 0, 0, reg);
-    put8(p, 0xc0 | (reg & 7u));
+    put_rr(p, OP2 | 0x90u | cc, 0, reg);
 }
 
 /* The address of the 32-bit operand, relative to what follows it, of a jump
