@@ -97,8 +97,9 @@ struct s2f_source {
     struct s2f_player player; /* family NULL = not recognised */
     uint32_t watched;  /* frames of each song, at least; 0 = the default */
     uint32_t compared; /* that the result will be, 0 = none */
-    /* Nothing will be compared and speed counts: frames of each song that are
-     * looked at, at most, by whoever looks. 0 = as long as it pays. */
+    /* Nothing will be compared and speed counts: frames of each song that the
+     * scan looks at, at most. Whoever else plays songs then has a shorter look,
+     * too, of a length of its own. 0 = as long as it pays. */
     uint32_t look;
     /* The song (of the tune, 1-based) that scratch->heard holds as it is played
      * from the tune's own entry points, 0 = none. */
