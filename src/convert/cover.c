@@ -24,8 +24,6 @@ static enum s2f_status play_frame(struct song *song, struct s2f_diag *diag)
 
     if (!status && p->frame <= song->heard)
         s2f_trace_add(&song->scratch->heard, &p->memory);
-    if (p->frame == song->heard)
-        song->scratch->heard_calls = p->calls;
     song->more =
         !status && (!s2f_repeat_seen(&song->repeat, p->frame, p->memory.ram) ||
                     p->frame < song->heard);

@@ -23,6 +23,10 @@ struct s2f_song_facts {
     uint32_t play_cycles; /* longest play call seen */
     uint32_t mean_cycles; /* of all of them */
     uint16_t under_io;    /* see struct s2f_song_verdict */
+    /* frames from its start on that scratch->heard holds, from which row on:
+     * as the tune plays from its own entry points. Either it is as many as
+     * source->traced, or none */
+    uint32_t heard, first_heard;
     bool samples; /* NMIs or the main loop play samples, which no project
                    * can */
 };
@@ -33,10 +37,9 @@ struct s2f_song_facts {
 struct s2f_scratch {
     struct s2f_playback playback, again;
     struct s2f_translator *translator; /* its owner's; NULL: without */
-    /* the selected song, up to source->compared frames of it; its owner frees
-     * it */
+    /* songs as scanning heard them, end to end (struct s2f_song_facts says
+     * where each begins); its owner frees it */
     struct s2f_trace heard;
-    unsigned heard_calls; /* a frame, at its end */
     uint8_t access[0x10000];
     uint8_t play_access[0x10000];
     uint8_t flow[0x10000];
@@ -101,9 +104,12 @@ struct s2f_source {
      * scan looks at, at most. Whoever else plays songs then has a shorter look,
      * too, of a length of its own. 0 = as long as it pays. */
     uint32_t look;
-    /* The song (of the tune, 1-based) that scratch->heard holds as it is played
-     * from the tune's own entry points, 0 = none. */
-    unsigned heard;
+    /* The start song need not be covered further than the others: what a route
+     * for this player looks at shows early. Else what to mend is looked for. */
+    bool brief;
+    /* Frames of each song that scanning shall keep in scratch->heard, 0 = none;
+     * whoever borrows them sets it to 0 before a song is scanned again. */
+    uint32_t traced;
     bool names; /* whether editable results shall carry made-up texts */
     bool without_samples; /* whether songs that play samples are kept */
     struct s2f_scratch *scratch;
@@ -142,6 +148,8 @@ enum {
     S2F_SCAN_FRAMES_COVERED = 15000,
     S2F_SCAN_FRAMES_WATCHED = 64,
     S2F_SCAN_FRAMES_ALIVE = 1000, /* one that fails before is left out */
+    /* those of all songs together that are kept as they were heard: 2 MiB */
+    S2F_SCAN_FRAMES_HEARD = 65536,
     /* those of each song where nothing will be compared */
     S2F_SCAN_FRAMES_LIGHT = 128,
     /* those of a song that has NMIs set up, to see whether it plays samples */

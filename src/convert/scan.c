@@ -261,12 +261,24 @@ static bool is_under_io(const struct s2f_tune *tune)
     return tune->load < 0xe000 && tune->load + (uint32_t)tune->size > 0xd000;
 }
 
+/* Frames of a song that is played for `covered` frames which are kept. */
+static uint32_t heard_of(const struct s2f_source *source, uint32_t covered)
+{
+    struct s2f_trace *heard = &source->scratch->heard;
+    const uint32_t rows = heard->count + source->traced;
+
+    if (source->traced > covered || rows > S2F_SCAN_FRAMES_HEARD ||
+        !s2f_trace_reserve(heard, rows))
+        return 0; /* then it will be played once more */
+    return source->traced;
+}
+
 static struct s2f_extent extent_of(const struct s2f_source *source, unsigned i,
                                    uint32_t frames)
 {
     struct s2f_extent extent = {S2F_SCAN_FRAMES_WATCHED, S2F_SCAN_FRAMES, 0};
 
-    if (i == source->selected)
+    if (i == source->selected && !source->brief)
         extent.covered = S2F_SCAN_FRAMES_COVERED;
     if (extent.covered < frames)
         extent.covered = frames;
@@ -276,27 +288,27 @@ static struct s2f_extent extent_of(const struct s2f_source *source, unsigned i,
         extent.watched = S2F_SCAN_FRAMES;
     if (extent.watched > extent.covered)
         extent.watched = extent.covered;
-    if (i == source->selected && source->compared <= extent.covered)
-        extent.heard = source->compared;
+    extent.heard = heard_of(source, extent.covered);
     return extent;
 }
 
 /* Plays a song that has been started. One that ends late is for the
  * verification to judge. */
-static enum s2f_status watch_song(const struct s2f_source *source, unsigned i,
+static enum s2f_status watch_song(struct s2f_source *source, unsigned i,
                                   struct s2f_scratch *scratch, uint32_t frames,
                                   struct s2f_diag *diag)
 {
-    struct s2f_extent extent = extent_of(source, i, frames);
+    const struct s2f_extent extent = extent_of(source, i, frames);
+    struct s2f_song_facts *song = &source->song[i];
     enum s2f_status status;
 
-    if (extent.heard && !s2f_trace_reserve(&scratch->heard, extent.heard))
-        extent.heard = 0; /* then it will be played once more */
-    if (i == source->selected)
-        scratch->heard.count = 0;
+    song->first_heard = scratch->heard.count;
     scratch->playback.memory.io_reads = 0;
     scratch->playback.roms = 0;
     status = s2f_cover(scratch, &extent, diag);
+    song->heard = scratch->heard.count - song->first_heard;
+    if (song->heard < source->traced)
+        song->heard = 0; /* it ended before */
     return scratch->playback.frame > S2F_SCAN_FRAMES_ALIVE ? S2F_STATUS_OK
                                                            : status;
 }
@@ -374,8 +386,6 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
     if (status)
         return status;
     armed = s2f_playback_armed(p);
-    if (i == source->selected)
-        source->heard = song->song;
     loops = p->loops;
     frame = s2f_frame_cycles(source->ntsc);
     if (!tune.play || !is_portable_again(&tune, song->song, frame, scratch) ||
@@ -461,7 +471,8 @@ static enum s2f_status scan_songs(struct s2f_source *source,
     source->ntsc = source->tune->clock == S2F_CLOCK_NTSC;
     source->differences = 0;
     source->io_reads = 0;
-    source->roms = source->heard = 0;
+    source->roms = 0;
+    scratch->heard.count = 0;
     source->follow = false;
     for (unsigned i = 0; i < source->songs;) {
         struct s2f_diag why = {0};
@@ -506,6 +517,12 @@ static bool plays_as_called(const struct s2f_source *source)
             s2f_tune_bank(source->play) == s2f_tune_bank(tune->play));
 }
 
+static void forget_heard(struct s2f_source *source)
+{
+    for (unsigned i = 0; i < source->songs; i++)
+        source->song[i].heard = 0;
+}
+
 enum s2f_status s2f_source_scan(struct s2f_source *source,
                                 struct s2f_scratch *scratch, uint32_t frames,
                                 struct s2f_result *result,
@@ -541,6 +558,6 @@ enum s2f_status s2f_source_scan(struct s2f_source *source,
         source->init_portable = false;
     }
     if (status || !plays_as_called(source))
-        source->heard = 0;
+        forget_heard(source);
     return status;
 }

@@ -196,6 +196,7 @@ static bool learn_more(struct s2f_worker *worker, struct s2f_source *source,
 {
     uint32_t frames = frames_to_learn(&worker->attempt);
 
+    source->brief = false;
     return frames > S2F_SCAN_FRAMES_WATCHED &&
            !s2f_source_scan(source, &worker->scratch, frames, result, NULL);
 }
@@ -292,6 +293,38 @@ static void try_variants(struct s2f_worker *worker,
     try_without_chips(worker, settings, route, source, warnings, result);
 }
 
+/* Whether the route is to be tried at the tune. */
+static bool is_wanted(const struct s2f_settings *settings,
+                      const struct s2f_route *route,
+                      const struct s2f_source *source)
+{
+    return settings->route ? strcmp(settings->route, route->name) == 0
+                           : !route->probe || route->probe(source);
+}
+
+const struct s2f_route *s2f_attempt_first(const struct s2f_settings *settings,
+                                          const struct s2f_source *source)
+{
+    unsigned i = 0;
+
+    while (s2f_routes[i] && !is_wanted(settings, s2f_routes[i], source))
+        i++;
+    return s2f_routes[i];
+}
+
+/* Looks at the tune again where that was done for the players that some routes
+ * are for, and the route is for all. Fails where the tune then does. */
+static bool look_further(struct s2f_worker *worker,
+                         const struct s2f_route *route,
+                         struct s2f_source *source, struct s2f_result *result)
+{
+    if (route->probe || !source->brief)
+        return true;
+    source->brief = false;
+    return !s2f_source_scan(source, &worker->scratch, source->watched, result,
+                            NULL);
+}
+
 void s2f_attempt_routes(struct s2f_worker *worker,
                         const struct s2f_settings *settings,
                         struct s2f_source *source, struct s2f_result *result)
@@ -303,8 +336,8 @@ void s2f_attempt_routes(struct s2f_worker *worker,
     for (unsigned i = 0; s2f_routes[i]; i++) {
         const struct s2f_route *route = s2f_routes[i];
 
-        if (settings->route ? strcmp(settings->route, route->name) != 0
-                            : route->probe && !route->probe(source))
+        if (!is_wanted(settings, route, source) ||
+            (!look_further(worker, route, source, result) && tried))
             continue;
         try_variants(worker, settings, route, source, warnings, &tried, result);
         if (s2f_judge_perfect(result))

@@ -22,6 +22,12 @@ void s2f_attempt_edit(struct s2f_worker *worker,
                       const struct s2f_source *source,
                       struct s2f_result *result);
 
+/* The route that s2f_attempt_routes tries first, as far as that shows before
+ * the tune was played; NULL where settings name none that exists. source: tune,
+ * player and scratch->look are looked at. */
+const struct s2f_route *s2f_attempt_first(const struct s2f_settings *settings,
+                                          const struct s2f_source *source);
+
 /* Tries routes from the best down, until a result cannot be better, and leaves
  * the best in *result, which holds what is common to all. *source has been
  * scanned; it may be scanned further. */

@@ -90,7 +90,20 @@ bool s2f_identify(const struct s2f_tune *tune, struct s2f_identity *identity)
     return known;
 }
 
-/* From the tune's bytes, else from what its init left in memory. */
+/* Recognises the player from the tune's bytes. Where a route is for just this
+ * player, a brief look will do. */
+static void recognise_early(const struct s2f_settings *settings,
+                            struct s2f_source *source)
+{
+    const struct s2f_route *first;
+
+    (void)s2f_player_of_tune(source->tune, NULL, &source->scratch->look,
+                             &source->player);
+    first = s2f_attempt_first(settings, source);
+    source->brief = first && first->probe;
+}
+
+/* Else from what its init left in memory. */
 static void recognise(struct s2f_source *source, struct s2f_result *result)
 {
     const struct s2f_player_view view = {.tune = source->tune,
@@ -101,8 +114,7 @@ static void recognise(struct s2f_source *source, struct s2f_result *result)
                                          .access = source->play_access,
                                          .look = &source->scratch->look};
 
-    if (!s2f_player_of_tune(source->tune, source->play_access,
-                            &source->scratch->look, &source->player))
+    if (!source->player.family)
         (void)s2f_player_recognise(&view, &source->player);
     result->family = source->player.family;
     memcpy(result->player, source->player.text, sizeof result->player);
@@ -112,11 +124,19 @@ static void recognise(struct s2f_source *source, struct s2f_result *result)
 static void tell_heard(struct s2f_worker *worker,
                        const struct s2f_source *source)
 {
-    const struct s2f_song_facts *song = &source->song[source->selected];
+    const struct s2f_trace *heard = &worker->scratch.heard;
 
-    if (source->heard == song->song && worker->scratch.heard.count > 0)
-        s2f_verifier_know(&worker->verifier, song->song,
-                          worker->scratch.heard_calls, &worker->scratch.heard);
+    for (unsigned i = 0; i < source->songs; i++) {
+        const struct s2f_song_facts *song = &source->song[i];
+        const struct s2f_trace rows = {
+            .count = song->heard,
+            .row = heard->row + (size_t)song->first_heard * 4,
+        };
+
+        if (song->heard)
+            s2f_verifier_know(&worker->verifier, song->song, song->calls,
+                              &rows);
+    }
 }
 
 void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
@@ -125,7 +145,7 @@ void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
     struct s2f_source source;
     double begun = s2f_worker_seconds(settings);
     enum s2f_status status = open_tune(result, bytes, size);
-    double opened = s2f_worker_seconds(settings), scanned, recognised;
+    double opened, scanned, recognised;
 
     worker->verifying = 0;
     s2f_verifier_begin(&worker->verifier);
@@ -137,6 +157,12 @@ void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
     source.compared =
         settings->proof ? settings->proof_limit : settings->frames;
     source.look = source.compared ? 0 : S2F_SCAN_FRAMES_LIGHT;
+    /* a proof plays the originals until they repeat, and watches them */
+    source.traced = settings->proof ? 0 : settings->frames;
+    source.scratch = &worker->scratch;
+    if (!status)
+        recognise_early(settings, &source);
+    opened = s2f_worker_seconds(settings);
     if (!status)
         status = s2f_source_scan(&source, &worker->scratch, 0, result,
                                  &result->error);
@@ -146,6 +172,7 @@ void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
         recognise(&source, result);
         recognised = s2f_worker_seconds(settings);
         tell_heard(worker, &source);
+        source.traced = 0;
         s2f_attempt_routes(worker, settings, &source, result);
         s2f_warn_noise(&source, result);
     } else {
