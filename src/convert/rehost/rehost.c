@@ -400,6 +400,7 @@ const struct s2f_route s2f_route_rehost = {
                "as driver",
     .editable = true,
     .mends = true,
+    .look = S2F_SCAN_FRAMES_LIGHT,
     .probe = probe,
     .convert = convert,
 };
