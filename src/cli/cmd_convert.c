@@ -98,7 +98,9 @@ static const char *const description[] = {
     "  failed   not written; the reason is given",
     "With --verify none nothing is compared: 'exact' and 'wrapped' then only "
     "say"
-    " that a project was written, and the note says 'not verified'.",
+    " that a project was written, and the note says 'not verified'. Songs are"
+    " looked at for seconds instead of minutes, so what they do later may be"
+    " missing in the project.",
     "The columns 'editor%' and 'C64%' are the share of equal frames of the"
     " start song in the editor and on a C64.",
     "Exit code: 0 where all is exact, close or wrapped; 1 where some input is"

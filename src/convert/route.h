@@ -101,8 +101,10 @@ struct s2f_source {
     struct s2f_player player; /* family NULL = not recognised */
     uint32_t watched;  /* frames of each song, at least; 0 = the default */
     uint32_t compared; /* that the result will be, 0 = none */
-    /* Nothing will be compared and speed counts: frames of each song that are
-     * looked at, at most, by whoever looks. 0 = as long as it pays. */
+    /* Nothing will be compared and speed counts: frames of the start song that
+     * the scan looks at, at most; of the others, which use the same player, a
+     * quarter. Whoever else plays songs then has a shorter look, too, of a
+     * length of its own. 0 = as long as it pays. */
     uint32_t look;
     /* The start song need not be covered further than the others: what a route
      * for this player looks at shows early. Else what to mend is looked for. */
@@ -120,6 +122,7 @@ struct s2f_route {
     const char *summary; /* one line for the help text */
     bool editable;       /* whether its results have anything to edit */
     bool mends;          /* whether source->mend makes a difference to it */
+    uint32_t look;       /* source->look where nothing will be compared */
     /* Whether the route is for this tune. It only looks. NULL = for every tune.
      * Where it says yes and convert fails, the result tells the user why. */
     bool (*probe)(const struct s2f_source *source);
@@ -150,8 +153,9 @@ enum {
     S2F_SCAN_FRAMES_ALIVE = 1000, /* one that fails before is left out */
     /* those of all songs together that are kept as they were heard: 2 MiB */
     S2F_SCAN_FRAMES_HEARD = 65536,
-    /* those of each song where nothing will be compared */
+    /* where nothing will be compared, unless a route needs less */
     S2F_SCAN_FRAMES_LIGHT = 128,
+    S2F_SCAN_FRAMES_WATCHED_LIGHT = 16,
     /* those of a song that has NMIs set up, to see whether it plays samples */
     S2F_SCAN_FRAMES_SAMPLES = 15000,
     /* those of a song whose init never returns, to see what its main loop does

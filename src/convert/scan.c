@@ -7,7 +7,12 @@
 
 #include <string.h>
 
-enum { MAX_JUMPS = 4, IO_LOW = 0xd000, IO_HIGH = 0xe000 };
+enum {
+    MAX_JUMPS = 4,
+    IO_LOW = 0xd000,
+    IO_HIGH = 0xe000,
+    OTHERS_LIGHT = 4 /* part of source->look that is for the other songs */
+};
 
 /* Follows jump instructions, so that a player's jump table need not stay. */
 static uint16_t follow_jumps(const struct s2f_tune *tune, uint16_t address)
@@ -226,7 +231,7 @@ static enum s2f_status seek_samples(struct s2f_source *source, unsigned i,
     struct s2f_song_facts *song = &source->song[i];
     enum s2f_status status = s2f_playback_seek_samples(
         &scratch->playback, tune, song->song,
-        source->look ? source->look : S2F_SCAN_FRAMES_SAMPLES, diag);
+        source->look ? S2F_SCAN_FRAMES_LIGHT : S2F_SCAN_FRAMES_SAMPLES, diag);
 
     if (status != S2F_STATUS_SAMPLES)
         return status;
@@ -244,7 +249,7 @@ static enum s2f_status seek_loop(const struct s2f_source *source,
 {
     enum s2f_loop loop = s2f_playback_watch_loop(
         &scratch->playback, tune, song->song,
-        source->look ? source->look : S2F_SCAN_FRAMES_LOOP);
+        source->look ? S2F_SCAN_FRAMES_LIGHT : S2F_SCAN_FRAMES_LOOP);
 
     if (loop == S2F_LOOP_MUSIC)
         return s2f_fail(diag, S2F_STATUS_INTERRUPT_DRIVEN, S2F_WHERE_ADDRESS,
@@ -282,8 +287,11 @@ static struct s2f_extent extent_of(const struct s2f_source *source, unsigned i,
         extent.covered = S2F_SCAN_FRAMES_COVERED;
     if (extent.covered < frames)
         extent.covered = frames;
-    if (source->look)
-        extent.covered = source->look;
+    if (source->look) {
+        extent.watched = S2F_SCAN_FRAMES_WATCHED_LIGHT;
+        extent.covered =
+            i == source->selected ? source->look : source->look / OTHERS_LIGHT;
+    }
     if (frames || is_under_io(source->tune))
         extent.watched = S2F_SCAN_FRAMES;
     if (extent.watched > extent.covered)

@@ -313,13 +313,19 @@ const struct s2f_route *s2f_attempt_first(const struct s2f_settings *settings,
 }
 
 /* Looks at the tune again where that was done for the players that some routes
- * are for, and the route is for all. Fails where the tune then does. */
+ * are for, and the route is for all, or needs a longer look where none is long.
+ * Fails where the tune then does. */
 static bool look_further(struct s2f_worker *worker,
                          const struct s2f_route *route,
                          struct s2f_source *source, struct s2f_result *result)
 {
-    if (route->probe || !source->brief)
+    const bool enough = source->look ? source->look >= route->look
+                                     : route->probe || !source->brief;
+
+    if (enough)
         return true;
+    if (source->look)
+        source->look = route->look;
     source->brief = false;
     return !s2f_source_scan(source, &worker->scratch, source->watched, result,
                             NULL);

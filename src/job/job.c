@@ -101,6 +101,8 @@ static void recognise_early(const struct s2f_settings *settings,
                              &source->player);
     first = s2f_attempt_first(settings, source);
     source->brief = first && first->probe;
+    if (!source->compared)
+        source->look = first ? first->look : S2F_SCAN_FRAMES_LIGHT;
 }
 
 /* Else from what its init left in memory. */
@@ -156,7 +158,7 @@ void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
     source.without_samples = settings->without_samples;
     source.compared =
         settings->proof ? settings->proof_limit : settings->frames;
-    source.look = source.compared ? 0 : S2F_SCAN_FRAMES_LIGHT;
+    source.look = 0;
     /* a proof plays the originals until they repeat, and watches them */
     source.traced = settings->proof ? 0 : settings->frames;
     source.scratch = &worker->scratch;

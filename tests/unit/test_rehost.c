@@ -383,6 +383,41 @@ static void what_is_not_found_is_said(void **state)
     assert_string_equal(result.warning[0].code, "route-left");
 }
 
+/* Converts a tune that names an instrument behind the used ones after 16 rows
+ * of so many frames, and returns whether that came along. */
+static bool comes_along(unsigned frames, uint32_t compared)
+{
+    static const uint8_t late[] = {0xa0, 0x8f, 0x30, 0xa5, 0x30, 0x7f};
+    const struct s2f_table *table;
+    uint32_t at;
+
+    make_spec(NP_21);
+    np.sequence[1] = late;
+    np.list[0][0] = ending;
+    np.tempo[0] = (uint8_t)(frames - 1);
+    np_build();
+    convert_frames(compared);
+    assert_string_equal(result.route, "rehost");
+    assert_int_equal(
+        s2f_project_read(&project, result.output, result.output_size, NULL),
+        S2F_STATUS_OK);
+    table = table_named("Instruments");
+    at = np_label[T_INSTRUMENTS] + 5u * table->columns;
+    check_cell(table, 6, 0, 0);
+    return memcmp(project.memory + table->address + 5u * table->columns,
+                  tune_memory + at, table->columns) == 0;
+}
+
+/* Rows behind the used ones come along where they are read, be it late; but
+ * where nothing will be compared only such as are read in 20 seconds. */
+static void rows_that_are_read_come_along(void **state)
+{
+    (void)state;
+    assert_true(comes_along(100, FRAMES));
+    assert_true(comes_along(30, 0));
+    assert_false(comes_along(100, 0));
+}
+
 /* Damaged tunes never do worse than fail. */
 static void damage_is_survived(void **state)
 {
@@ -435,6 +470,7 @@ int main(void)
         cmocka_unit_test(songs_can_be_started_in_the_middle),
         cmocka_unit_test(other_players_are_left_alone),
         cmocka_unit_test(what_is_not_found_is_said),
+        cmocka_unit_test(rows_that_are_read_come_along),
         cmocka_unit_test(damage_is_survived),
     };
 

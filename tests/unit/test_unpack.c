@@ -351,31 +351,47 @@ static void keeps_rows_behind(void **state)
                      export_image.bytes[label(L_ORDER_LOW) - 0x1000]);
 }
 
-/* The last voice's third sequence names an instrument behind the used ones
- * after some minutes, whatever will be compared. */
-static void keeps_rows_read_late(void **state)
+/* Makes the last voice's third sequence name an instrument behind the used
+ * ones after 48 rows of so many frames. */
+static void name_late(unsigned frames)
 {
     uint8_t *music = tune_memory;
     uint16_t sequence;
 
-    (void)state;
     export_make();
-    music[label(L_TEMPO_TABLE)] = music[label(L_TEMPO_TABLE) + 1] = 0x7e;
+    music[label(L_TEMPO_TABLE)] = music[label(L_TEMPO_TABLE) + 1] =
+        (uint8_t)(frames - 1);
     sequence = (uint16_t)(music[label(L_SEQUENCE_LOW) + 2] |
                           music[label(L_SEQUENCE_HIGH) + 2] << 8);
     assert_int_equal(music[sequence + 1], 0x80);
-    music[sequence + 1] = 0x8f; /* 48 rows of 127 frames */
+    music[sequence + 1] = 0x8f;
     assert_int_equal(music[sequence + 6], 0x85);
     music[sequence + 6] = 0xa5;
-    for (unsigned i = 0; i < 2; i++) {
-        settings.frames = i ? FRAMES : 0;
-        convert();
-        assert_string_equal(result.route, "unpack");
-        expect_clean();
-        assert_int_equal(cell("Instruments", 5, 0),
-                         export_image.bytes[label(L_AD) + 5 - 0x1000]);
-        assert_int_equal(cell("Instruments", 4, 0), 0);
-    }
+}
+
+/* Whether the instrument that is named late is in the project. */
+static bool keeps_late(void)
+{
+    convert();
+    assert_string_equal(result.route, "unpack");
+    expect_clean();
+    assert_int_equal(cell("Instruments", 4, 0), 0);
+    assert_int_not_equal(export_image.bytes[label(L_AD) + 5 - 0x1000], 0);
+    return cell("Instruments", 5, 0) ==
+           export_image.bytes[label(L_AD) + 5 - 0x1000];
+}
+
+/* After some minutes, whatever will be compared; where nothing will be, after
+ * half a minute, but not after minutes. */
+static void keeps_rows_read_late(void **state)
+{
+    (void)state;
+    name_late(127);
+    assert_true(keeps_late());
+    settings.frames = 0;
+    assert_false(keeps_late());
+    name_late(30);
+    assert_true(keeps_late());
 }
 
 static bool has_text(const char *text)

@@ -12,9 +12,10 @@ enum {
     MUSIC_LIMIT = 0xd000, /* slots stay out of the SID's way */
     BELOW = 0x100,        /* of a player's code its variables may begin */
     MARKERS = 8,
-    WATCH_FRAMES = 45000, /* 15 minutes, whatever will be verified: the same
+    WATCH_FRAMES = 45000, /* 15 minutes, however it will be verified: the same
                            * tune gives the same project */
-    MOST_CHANGED = 0x400  /* bytes of variables that each start puts back */
+    WATCH_FRAMES_LIGHT = 1000, /* where nothing will be (doc/batch.md) */
+    MOST_CHANGED = 0x400 /* bytes of variables that each start puts back */
 };
 
 /* ---- what moves along with the code ---- */
@@ -328,7 +329,8 @@ static enum s2f_status learn(struct s2f_rehost *r,
     if (!status)
         status = s2f_rehost_read_music(r, music, diag);
     if (!status)
-        s2f_rehost_watch_tables(r, WATCH_FRAMES);
+        s2f_rehost_watch_tables(r, r->source->look ? WATCH_FRAMES_LIGHT
+                                                   : WATCH_FRAMES);
     return status;
 }
 
@@ -398,6 +400,7 @@ const struct s2f_route s2f_route_rehost = {
                "as driver",
     .editable = true,
     .mends = true,
+    .look = S2F_SCAN_FRAMES_LIGHT,
     .probe = probe,
     .convert = convert,
 };

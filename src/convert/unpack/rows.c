@@ -4,10 +4,12 @@
 
 #include <string.h>
 
-/* What a run past a table's end may meet is looked for this far, whatever will
- * be compared: the same tune gives the same project. */
+/* What a run past a table's end may meet is looked for this far, however it
+ * will be compared: the same tune gives the same project. Where nothing will be
+ * (doc/batch.md), the second is how far. */
 enum {
     WATCH_FRAMES = S2F_PROOF_LIMIT,
+    WATCH_FRAMES_LIGHT = 2000,
     WATCH_CYCLES = 1000000000 /* of all songs */
 };
 
@@ -110,6 +112,7 @@ static void watch_song(const struct s2f_source *source,
 {
     struct s2f_scratch *scratch = source->scratch;
     struct s2f_playback *p = &scratch->playback;
+    uint32_t frames = source->look ? WATCH_FRAMES_LIGHT : WATCH_FRAMES;
     struct s2f_repeat repeat = {.state = {scratch->fixed, scratch->sources,
                                           scratch->moved,
                                           scratch->again.memory.ram}};
@@ -117,7 +120,7 @@ static void watch_song(const struct s2f_source *source,
     s2f_playback_project(p, project, image, song, S2F_DIALECT_REAL,
                          S2F_CPU_MARK, scratch->map);
     s2f_playback_translate(p, scratch->translator);
-    while (p->frame < WATCH_FRAMES && *left && !p->bad_opcode) {
+    while (p->frame < frames && *left && !p->bad_opcode) {
         (void)s2f_playback_frame(p, NULL);
         if (s2f_repeat_seen(&repeat, p->frame, p->memory.ram))
             break;

@@ -10,6 +10,7 @@
 enum {
     MARKERS = 8, /* as the editor writes for each song */
     STOP_SIZE = 6,
+    FEW_FRAMES = 8,    /* nothing but mending depends on what is played */
     SLOTS_END = 0xd000 /* a C64 sees I/O from there on */
 };
 
@@ -163,6 +164,7 @@ const struct s2f_route s2f_route_unpack = {
     .summary = "exports of SID Factory II: the composer's project again",
     .editable = true,
     .mends = true,
+    .look = FEW_FRAMES,
     .probe = probe,
     .convert = convert,
 };

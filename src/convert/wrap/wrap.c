@@ -469,5 +469,6 @@ const struct s2f_route s2f_route_wrap = {
     .summary = "the tune's own player behind a small driver: plays, no editing",
     .editable = false,
     .mends = true,
+    .look = S2F_SCAN_FRAMES_LIGHT,
     .convert = convert,
 };

@@ -89,7 +89,8 @@ Help goes to stdout, exit code 0, and fits in 80 columns.
     failed   not written; the reason is given
   <blank>
   With --verify none nothing is compared: 'exact' and 'wrapped' then only say that
-  a project was written, and the note says 'not verified'.
+  a project was written, and the note says 'not verified'. Songs are looked at for
+  seconds instead of minutes, so what they do later may be missing in the project.
   <blank>
   The columns 'editor%' and 'C64%' are the share of equal frames of the start song
   in the editor and on a C64.
