@@ -550,24 +550,43 @@ static void scan_does_not_change_the_verdict(void **state)
     }
 }
 
-/* Undocumented code in frame 200 is found if it is looked for. */
-static void a_look_is_short_where_nothing_is_compared(void **state)
+/* Undocumented code runs in frame `first` of song 1 and `second` of song 2. */
+static void expect_met(uint8_t first, uint8_t second, unsigned patches)
 {
-    (void)state;
-    TUNE_PUT(0x1000, 0x60, 0, 0,         /* 1000 RTS */
-             0xee, W(0x1100),            /* 1003 INC count */
-             0xad, W(0x1100), 0xc9, 200, /* 1006 LDA count, CMP #200 */
-             0xd0, 0x03,                 /* 100B BNE $1010 */
-             0xaf, W(0x1100),            /* 100D LAX count */
-             0x8d, W(0xd400), 0x60);     /* 1010 STA, RTS */
-    settings.route = "wrap";
-    convert();
-    assert_int_equal(result.status, S2F_VERDICT_WRAPPED);
-    assert_int_equal(result.patches, 1);
-    settings.frames = S2F_VERIFY_NONE;
+    const uint8_t counts[] = {(uint8_t)(200 - first), (uint8_t)(200 - second)};
+
+    TUNE_PUT(0x1000, 0xaa, 0xbd, W(0x1120), /* 1000 TAX, LDA counts,X */
+             0x8d, W(0x1100), 0x60,         /* 1004 STA count, RTS */
+             0xee, W(0x1100),               /* 1008 INC count */
+             0xad, W(0x1100), 0xc9, 200,    /* 100B LDA count, CMP #200 */
+             0xd0, 0x03,                    /* 1010 BNE $1015 */
+             0xaf, W(0x1100),               /* 1012 LAX count */
+             0x8d, W(0xd400), 0x60);        /* 1015 STA, RTS */
+    tune_put(0x1120, counts, sizeof counts);
+    spec.play = 0x1008;
+    spec.songs = 2;
     convert();
     assert_int_equal(result.error.status, S2F_STATUS_OK);
-    assert_int_equal(result.patches, 0);
+    assert_int_equal(result.songs, 2);
+    assert_int_equal(result.patches, patches);
+}
+
+/* What is met late is found if it is looked for. */
+static void a_look_is_short_where_nothing_is_compared(void **state)
+{
+    enum { NEVER = 255 };
+
+    (void)state;
+    settings.route = "wrap";
+    expect_met(180, NEVER, 1);
+    assert_int_equal(result.status, S2F_VERDICT_WRAPPED);
+    settings.frames = S2F_VERIFY_NONE;
+    expect_met(180, NEVER, 0);
+    expect_met(100, NEVER, 1);
+    expect_met(NEVER, 60, 0); /* the start song is looked at for longer */
+    expect_met(NEVER, 20, 1);
+    spec.start_song = 2;
+    expect_met(NEVER, 60, 1);
 }
 
 static void expect_exact_example(const char *name)

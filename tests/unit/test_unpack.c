@@ -547,6 +547,33 @@ static void tells_damage(void **state)
     expect_left(L_NEXT, 21, 0x02, "order list reader");
 }
 
+/* The look that does for an export is not all that the next route gets: what
+ * calls the play routine here does something undocumented in frame 100. */
+static void looks_again_for_others(void **state)
+{
+    unsigned patches;
+
+    (void)state;
+    export_make();
+    tune_memory[label(L_ORDER_HIGH) + 1] = 0x02;
+    TUNE_PUT(0x2000, 0xee, W(0x2080),    /* 2000 INC count */
+             0xad, W(0x2080), 0xc9, 100, /* 2003 LDA count, CMP #100 */
+             0xd0, 0x03,                 /* 2008 BNE $200D */
+             0xaf, W(0x2080),            /* 200A LAX count */
+             0x4c, W(0x1006));           /* 200D JMP update */
+    spec.play = 0x2000;
+    settings.frames = 0;
+    settings.route = "wrap";
+    convert();
+    assert_int_equal(result.error.status, S2F_STATUS_OK);
+    patches = result.patches;
+    settings.route = NULL;
+    convert();
+    assert_string_equal(result.route, "wrap");
+    assert_true(warned("route-left"));
+    assert_int_equal(result.patches, patches);
+}
+
 static void refuses_others(void **state)
 {
     (void)state;
@@ -706,6 +733,7 @@ int main(void)
         EXPORT_TEST(unpacks_variant),
         EXPORT_TEST(names_player),
         EXPORT_TEST(unpacks),
+        EXPORT_TEST(looks_again_for_others),
         EXPORT_TEST(unpacks_relocated),
         EXPORT_TEST(unpacks_song),
         EXPORT_TEST(unpacks_loaded),
