@@ -79,11 +79,12 @@ S2F_API const char *s2f_proof_name(enum s2f_proof proof);
 
 /* One dialect's comparison of one song. */
 struct s2f_match {
-    double exact;       /* percent of compared frames, all 25 registers equal */
-    int offset;         /* frames the result is behind (-3..3) */
-    bool differs;       /* a frame that differs exists */
-    uint32_t first;     /* the first one, counted in the original */
-    uint32_t registers; /* bit n = register $D400+n differs there */
+    double exact;         /* percent of compared frames, all 25 registers equal;
+                           * those that are known by repetition count */
+    int offset;           /* frames the result is behind (-3..3) */
+    bool differs;         /* a frame that differs exists */
+    uint32_t first;       /* the first one, counted in the original */
+    uint32_t registers;   /* bit n = register $D400+n differs there */
     uint32_t max_cycles;  /* longest update after the first, in CPU cycles */
     bool over_budget;     /* an update ran past the frame: the editor stops */
     bool bad_opcode;      /* ran into BRK or an opcode the dialect has not */
@@ -93,7 +94,8 @@ struct s2f_match {
 struct s2f_song_verdict {
     unsigned song;   /* of the tune, 1-based */
     unsigned calls;  /* play calls a frame */
-    uint32_t frames; /* compared */
+    uint32_t frames; /* played; with S2F_PROOF_FOREVER those behind them are
+                      * known, and shares are of all that were asked for */
     enum s2f_proof proof;
     uint32_t loop_start, loop_length; /* frames; with S2F_PROOF_FOREVER */
     /* 0, or an address in $D000-$DFFF where the tune has data in RAM and writes

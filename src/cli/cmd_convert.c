@@ -49,8 +49,8 @@ static const struct s2f_opt options[] = {
     {0, "route", "NAME", S2F_OPT_TEXT, AT(route), 0, 0,
      "use this route only (default: auto, the best one)", "auto unpack wrap"},
     {0, "verify", "HOW", S2F_OPT_TEXT, AT(verify), 0, 0,
-     "none, a number of frames (default 3000), or proof: until the music"
-     " repeats",
+     "none, a number of frames (default 3000; less where the music repeats"
+     " before), or proof: until it repeats",
      "none 3000 proof"},
     {0, "songs", "LIST", S2F_OPT_LIST, AT(songs), 0, 0,
      "these songs only, in this order, at most 16: 1,3,5-8", ""},

@@ -218,9 +218,11 @@ static enum s2f_status play_project(struct task *task,
     v->early_known = editor.frames >= EARLY_FRAME;
     v->loop = editor.together;
     v->real_loop = real.together;
-    verdict->frames = editor.frames > real.frames ? editor.frames : real.frames;
+    verdict->frames = v->trace[TUNE].count;
     joint = s2f_loop_join(editor.together, real.together);
     if (joint.length) {
+        verdict->frames =
+            editor.frames > real.frames ? editor.frames : real.frames;
         verdict->proof = S2F_PROOF_FOREVER;
         verdict->loop_start = joint.start;
         verdict->loop_length = joint.length;

@@ -32,8 +32,9 @@ tunes are left alone.
 
 Two runs with one database: the second one is refused.
 
-  $ mkdir in && for i in 0 1 2 3 4 5 6 7 8 9; do mksid in/$i.sid; done
-  $ sid2sf2 convert in -o out --verify 200000 --db r.db -w 1 > log & pid=$!
+  $ mkdir in && for i in 0 1 2 3 4 5 6 7 8 9; do
+  >   mksid in/$i.sid 1 ee0011d008ee0111d003ee021160; done
+  $ sid2sf2 convert in -o out --verify 400000 --db r.db -w 1 > log & pid=$!
   > while [ ! -e out/0.sf2 ]; do sleep 0.05; done
   > sid2sf2 convert a.sid -o out --db r.db; echo $?
   > sid2sf2 history --db r.db --csv | cut -d, -f1,3

@@ -45,8 +45,8 @@ Help goes to stdout, exit code 0, and fits in 80 columns.
     -v, --verbose           with each file: all songs, first differences, warnings
     -q, --quiet             print failures only, to stderr
         --route NAME        use this route only (default: auto, the best one)
-        --verify HOW        none, a number of frames (default 3000), or proof:
-                            until the music repeats
+        --verify HOW        none, a number of frames (default 3000; less where the
+                            music repeats before), or proof: until it repeats
         --songs LIST        these songs only, in this order, at most 16: 1,3,5-8
         --no-names          leave the texts beside instruments and commands and
                             the songs' names empty
@@ -118,8 +118,8 @@ Help goes to stdout, exit code 0, and fits in 80 columns.
     -v, --verbose           with each file: all songs, first differences, warnings
     -q, --quiet             print failures only, to stderr
         --route NAME        use this route only (default: auto, the best one)
-        --verify HOW        none, a number of frames (default 3000), or proof:
-                            until the music repeats
+        --verify HOW        none, a number of frames (default 3000; less where the
+                            music repeats before), or proof: until it repeats
         --songs LIST        these songs only, in this order, at most 16: 1,3,5-8
         --no-names          leave the texts beside instruments and commands and
                             the songs' names empty

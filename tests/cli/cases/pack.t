@@ -83,7 +83,7 @@ A driver with tables is moved, its zero page too, and can still be edited.
   equal, written
   $ sid2sf2 verify one.sid one-song.sf2 --frames 500
   song  frames  editor %     C64 %  compared
-     1     500       100       100  frames
+     1     104       100       100  forever: 40 frames repeat from frame 64
       song 1, editor: 100 %
       song 1, C64: 100 %
       edits heard: 3 of 3 notes, 3 of 3 transpositions, 2 of 2 instruments

@@ -8,7 +8,7 @@ Tunes whose player reads SID Factory II's sequence bytes keep it as the driver
   new-player-21.sid
     player      NewPlayer 21, loaded to $1000 (NP21)
   $ sid2sf2 convert *.sid -o out | sed -n 2,4p
-  jch-player.sid         exact   rehost         100     100     2 3000 frames
+  jch-player.sid         exact   rehost         100     100     2 equal forever
   new-player-21.sid      exact   rehost         100     100     2 3000 frames
   sid-factory.sid        exact   rehost         100     100     1 3000 frames
   $ sid2sf2 info out/sid-factory.sf2

@@ -37,14 +37,16 @@ A changed tune, a lost output and a changed output are done again.
   0
   [1]
 
-A run that was killed goes on as the same run.
+A run that was killed goes on as the same run. These tunes count with 24 bits,
+so that they do not repeat and take a while.
 
-  $ mkdir many && for i in 0 1 2 3 4 5 6 7 8 9; do mksid many/$i.sid; done
-  $ sid2sf2 convert many -o out --verify 200000 --db k.db -w 1 > log & pid=$!
+  $ mkdir many && for i in 0 1 2 3 4 5 6 7 8 9; do
+  >   mksid many/$i.sid 1 ee0011d008ee0111d003ee021160; done
+  $ sid2sf2 convert many -o out --verify 400000 --db k.db -w 1 > log & pid=$!
   > while [ ! -e out/0.sf2 ]; do sleep 0.05; done; kill -9 $pid; wait $pid
   ! Killed
   [137]
-  $ sid2sf2 convert many -o out --verify 200000 --db k.db --resume -q
+  $ sid2sf2 convert many -o out --verify 400000 --db k.db --resume -q
   $ sid2sf2 history --db k.db --csv | cut -d, -f1,3,4,5,8
   run,state,files,results,wrapped
   1,done,10,10,10
@@ -52,14 +54,14 @@ A run that was killed goes on as the same run.
 
 A run that was interrupted, too.
 
-  $ rm -r k.db out; sid2sf2 convert many -o out --verify 200000 --db k.db \
+  $ rm -r k.db out; sid2sf2 convert many -o out --verify 400000 --db k.db \
   >   -w 1 > log & pid=$!
   > while [ ! -e out/0.sf2 ]; do sleep 0.05; done; kill -TERM $pid; wait $pid
   [130]
   $ sid2sf2 history --db k.db --csv | cut -d, -f1,3,4
   run,state,files
   1,interrupted,10
-  $ sid2sf2 convert many -o out --verify 200000 --db k.db --resume -q
+  $ sid2sf2 convert many -o out --verify 400000 --db k.db --resume -q
   $ sid2sf2 history --db k.db --csv | cut -d, -f1,3,4
   run,state,files
   1,done,10

@@ -6,8 +6,8 @@ The table, the details and the summary.
   $ : > empty.sid
   $ sid2sf2 convert a.sid a-folder-with-a-rather-long-name empty.sid -o out
   file                   status  route      editor%    C64% songs note
-  a.sid                  wrapped wrap           100     100     1 3000 frames
-  tune.sid               wrapped wrap           100     100     1 3000 frames
+  a.sid                  wrapped wrap           100     100     1 equal forever
+  tune.sid               wrapped wrap           100     100     1 equal forever
   empty.sid              failed  -                -       -     - empty
   <blank>
   3 files: 2 wrapped, 1 failed
