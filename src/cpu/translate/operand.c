@@ -206,7 +206,7 @@ static void leave_for_io(struct gen *g, const struct ins *ins,
 {
     uint8_t **p = &g->p;
 
-    if (place->mem.index == R_NONE || !s2f_reads_io(&g->code, ins))
+    if (place->mem.index == R_NONE || !ins->io)
         return;
     put_lea(p, R_T1, place->mem.index, place->mem.disp);
     put_imm(p, N_AND, R_T1, 0xf000);
