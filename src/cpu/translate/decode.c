@@ -124,11 +124,12 @@ static bool meets(const struct ins *ins, uint32_t from, uint32_t to)
     return low <= to && high >= from;
 }
 
-bool s2f_reads_io(const struct region_code *code, const struct ins *ins)
+/* Whether a read may be one of an I/O register. */
+static bool reads_io(const struct ins *ins)
 {
     bool reads = (ins->op >= OP_ORA && ins->op <= OP_LDY) || is_modify(ins);
 
-    if (!reads || !code->t->io || code->t->editor || ins->mode < M_ABS)
+    if (!reads || ins->mode < M_ABS)
         return false;
     return meets(ins, 0xd011, 0xd012) || meets(ins, 0xd41b, 0xd41c) ||
            meets(ins, 0xdc04, 0xdc07);
@@ -149,15 +150,17 @@ static bool relied_on(const struct s2f_translator *t, uint32_t low,
 
 /* Stores to computed addresses may hit code. They need not look where no code
  * is: cache.c sees to it when some is translated there. */
-static void find_checked(struct region_code *code)
+static void find_accesses(struct region_code *code)
 {
     const struct s2f_translator *t = code->t;
+    const bool io = t->io && !t->editor;
     unsigned room = MAX_LOOSE - t->looses;
 
     for (unsigned i = 0; i < code->count; i++) {
         struct ins *ins = &code->ins[i];
         uint32_t low, high;
 
+        ins->io = io && reads_io(ins);
         if ((!is_store(ins) && !is_modify(ins)) || is_static(ins))
             continue;
         s2f_range(ins, &low, &high);
@@ -214,36 +217,52 @@ static void decode_one(struct region_code *code, struct ins *ins, uint16_t pc)
         if (ins->low && may_land(pc + 2u))
             ins->op = OP_STEP;
     }
+    ins->to = (is_branch(ins) || ins->op == OP_JMP) && !ins->low && !ins->high
+                  ? ins->operand
+                  : -1;
 }
 
-/* Where a branch or jump leads, or -1 where that is known only when it runs. */
-static int32_t leads_to(const struct ins *ins)
+/* No place before this address, from pc on, is one where regions end. */
+static uint32_t next_barrier(uint16_t pc)
 {
-    if ((is_branch(ins) || ins->op == OP_JMP) && !ins->low && !ins->high)
-        return ins->operand;
-    return -1;
+    if (pc < S2F_CPU_RETURN_TO)
+        return S2F_CPU_RETURN_TO;
+    return pc < 0xea31 ? 0xea31 : 0;
 }
 
-/* Decodes on from pc while something goes on there. */
+/* Whether a region may go on at pc; *barrier saves most of the questions. */
+static bool goes_on(const struct region_code *code, uint16_t pc,
+                    uint32_t *barrier)
+{
+    if (pc >= *barrier) {
+        if (is_barrier(pc))
+            return false;
+        *barrier = next_barrier(pc);
+    }
+    return is_covered(code->t, pc);
+}
+
+/* Decodes on from pc while something goes on there: what falls through, or a
+ * branch that was met. */
 static void find_instructions(struct region_code *code, uint16_t pc)
 {
-    bool wanted[MAX_SPAN + 4] = {false};
+    enum { WANTED = 0xffff };
+    uint16_t *index = code->index;
+    uint32_t barrier = 0;
     bool falls = true;
 
     code->count = 0;
     code->start = pc;
     memset(code->index, 0, sizeof code->index);
-    while (code->count < MAX_INS && !is_barrier(pc) &&
-           is_covered(code->t, pc) && (falls || wanted[pc - code->start])) {
+    while (code->count < MAX_INS && goes_on(code, pc, &barrier) &&
+           (falls || index[pc - code->start] == WANTED)) {
         struct ins *ins = &code->ins[code->count];
-        int32_t to;
 
         decode_one(code, ins, pc);
         ins->falls = falls;
-        code->index[pc - code->start] = (uint16_t)(++code->count);
-        to = leads_to(ins);
-        if (to > pc && to - code->start < MAX_SPAN)
-            wanted[to - code->start] = true;
+        index[pc - code->start] = (uint16_t)(++code->count);
+        if (ins->to > pc && ins->to - code->start < MAX_SPAN)
+            index[ins->to - code->start] = WANTED;
         falls = !is_end(ins);
         pc = (uint16_t)(pc + ins->length);
     }
@@ -277,12 +296,11 @@ static void find_labels(struct region_code *code)
 
     for (unsigned i = 0; i < code->count; i++) {
         struct ins *ins = &code->ins[i];
-        int32_t to = leads_to(ins);
         unsigned target = 0;
 
-        if (to >= code->start && to < code->end)
-            target = code->index[to - code->start];
-        if (!target)
+        if (ins->to >= code->start && ins->to < code->end)
+            target = code->index[ins->to - code->start];
+        if (!target || target > code->count)
             continue;
         ins->target = (int)target - 1;
         code->ins[target - 1].label = true;
@@ -295,67 +313,31 @@ static void find_labels(struct region_code *code)
     }
 }
 
-static unsigned uses(const struct ins *ins)
-{
-    switch (ins->op) {
-    case OP_BPL:
-    case OP_BMI:
-    case OP_BNE:
-    case OP_BEQ:
-        return F_NZ;
-    case OP_BCC:
-    case OP_BCS:
-    case OP_ADC:
-    case OP_SBC:
-    case OP_ROL:
-    case OP_ROR:
-        return F_C;
-    case OP_BVC:
-    case OP_BVS:
-        return F_V;
-    case OP_PHP:
-        return F_ALL;
-    default:
-        return 0;
-    }
-}
-
-static unsigned sets(const struct ins *ins)
-{
-    switch (ins->op) {
-    case OP_ADC:
-    case OP_SBC:
-    case OP_PLP:
-        return F_ALL;
-    case OP_CMP:
-    case OP_CPX:
-    case OP_CPY:
-    case OP_ASL:
-    case OP_LSR:
-    case OP_ROL:
-    case OP_ROR:
-        return F_NZ | F_C;
-    case OP_BIT:
-        return F_NZ | F_V;
-    case OP_CLC:
-    case OP_SEC:
-        return F_C;
-    case OP_CLV:
-        return F_V;
-    case OP_ORA:
-    case OP_AND:
-    case OP_EOR:
-    case OP_LDA:
-    case OP_LDX:
-    case OP_LDY:
-    case OP_INC:
-    case OP_DEC:
-    case OP_PLA:
-        return F_NZ;
-    default:
-        return ins->op >= OP_INX && ins->op <= OP_TSX ? F_NZ : 0;
-    }
-}
+/* Flags that operations use and set. */
+static const uint8_t uses[OPS] = {
+    [OP_BPL] = F_NZ,  [OP_BMI] = F_NZ, [OP_BNE] = F_NZ, [OP_BEQ] = F_NZ,
+    [OP_BCC] = F_C,   [OP_BCS] = F_C,  [OP_ADC] = F_C,  [OP_SBC] = F_C,
+    [OP_ROL] = F_C,   [OP_ROR] = F_C,  [OP_BVC] = F_V,  [OP_BVS] = F_V,
+    [OP_PHP] = F_ALL,
+};
+static const uint8_t sets[OPS] = {
+    [OP_ADC] = F_ALL,      [OP_SBC] = F_ALL,      [OP_PLP] = F_ALL,
+    [OP_CMP] = F_NZ | F_C, [OP_CPX] = F_NZ | F_C, [OP_CPY] = F_NZ | F_C,
+    [OP_ASL] = F_NZ | F_C, [OP_LSR] = F_NZ | F_C, [OP_ROL] = F_NZ | F_C,
+    [OP_ROR] = F_NZ | F_C, [OP_BIT] = F_NZ | F_V, [OP_CLC] = F_C,
+    [OP_SEC] = F_C,        [OP_CLV] = F_V,        [OP_ORA] = F_NZ,
+    [OP_AND] = F_NZ,       [OP_EOR] = F_NZ,       [OP_LDA] = F_NZ,
+    [OP_LDX] = F_NZ,       [OP_LDY] = F_NZ,       [OP_INC] = F_NZ,
+    [OP_DEC] = F_NZ,       [OP_PLA] = F_NZ,       [OP_INX] = F_NZ,
+    [OP_INY] = F_NZ,       [OP_DEX] = F_NZ,       [OP_DEY] = F_NZ,
+    [OP_TAX] = F_NZ,       [OP_TXA] = F_NZ,       [OP_TAY] = F_NZ,
+    [OP_TYA] = F_NZ,       [OP_TSX] = F_NZ,
+};
+/* Operations that translated code may be left by, before them. */
+static const bool leaves[OPS] = {
+    [OP_STEP] = true, [OP_STOP] = true, [OP_PHA] = true, [OP_PHP] = true,
+    [OP_PLP] = true,  [OP_JSR] = true,  [OP_RTS] = true,
+};
 
 /* Flags that the instruction's own way on leaves in use. Where translated code
  * can be left all must be right: whoever goes on may use any, and the caller
@@ -384,11 +366,8 @@ static void find_live_flags(struct region_code *code)
         struct ins *ins = &code->ins[i];
 
         ins->after = (uint8_t)live_after(code, i);
-        ins->before = (uint8_t)((ins->after & ~sets(ins)) | uses(ins));
-        if (ins->guard || ins->op == OP_STEP || ins->op == OP_STOP ||
-            ins->op == OP_PHA || ins->op == OP_PHP || ins->op == OP_PLP ||
-            ins->op == OP_JSR || ins->op == OP_RTS || ins->back ||
-            s2f_reads_io(code, ins))
+        ins->before = (uint8_t)((ins->after & ~sets[ins->op]) | uses[ins->op]);
+        if (ins->guard || leaves[ins->op] || ins->back || ins->io)
             ins->before = F_ALL;
     }
 }
@@ -403,7 +382,7 @@ bool s2f_region_decode(struct region_code *code, struct s2f_translator *t,
     while (note_stores(code));
     if (!code->count)
         return false;
-    find_checked(code);
+    find_accesses(code);
     find_labels(code);
     find_live_flags(code);
     return true;

@@ -34,6 +34,8 @@ struct stub {
 struct detour {
     uint8_t *site, *back;
     int32_t cycles;      /* not 0: these are added */
+    enum reg value;      /* a store to the SID beside what is logged, to the
+                          * register in R_T1; else R_NONE */
     enum s2f_access how; /* 0: how far the instruction at pc reaches */
     uint16_t pc;
     enum reg index;     /* R_NONE: index_limit is not used */
@@ -50,8 +52,8 @@ enum {
     MAX_STUBS = 4 * MAX_INS + 1,
     MAX_FIXES = MAX_INS,
     /* a pointer's two bytes and what it points to; or how far an index reaches,
-     * a read and a write; and a page that is crossed */
-    MAX_DETOURS = 4 * MAX_INS
+     * a read and a write; a page that is crossed, a store to the SID */
+    MAX_DETOURS = 5 * MAX_INS
 };
 
 struct gen {

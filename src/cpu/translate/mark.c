@@ -16,7 +16,7 @@ struct detour *s2f_gen_detour(struct gen *g, enum cond cond)
 {
     struct detour *detour = &g->detour[g->detours++];
 
-    *detour = (struct detour){.site = put_jcc(&g->p, cond)};
+    *detour = (struct detour){.site = put_jcc(&g->p, cond), .value = R_NONE};
     detour->back = g->p;
     lose_flags(g);
     return detour;
@@ -161,6 +161,19 @@ static void write_mark(struct gen *g, const struct detour *detour)
                                                          : t->mark_write));
 }
 
+/* A store to $D419-$D41F, or none to the SID. */
+static void write_silent(struct gen *g, const struct detour *detour)
+{
+    uint8_t **p = &g->p, *elsewhere;
+
+    put_imm(p, N_CMP, R_T1, 0x1f);
+    elsewhere = put_jcc(p, CC_A);
+    put_rm(p, X_PUT8, detour->value,
+           (struct mem){R_RAM, R_T1, 0,
+                        (int32_t)offsetof(struct s2f_memory, sid)});
+    link_here(elsewhere, *p);
+}
+
 bool s2f_gen_detours(struct gen *g)
 {
     enum { DETOUR_BYTES = 96 };
@@ -171,7 +184,9 @@ bool s2f_gen_detours(struct gen *g)
         if (g->p + DETOUR_BYTES > g->t->write + CODE_SIZE)
             return false;
         link_here(detour->site, g->p);
-        if (detour->cycles)
+        if (detour->value != R_NONE)
+            write_silent(g, detour);
+        else if (detour->cycles)
             put_lea(&g->p, R_CYCLES, R_CYCLES, detour->cycles);
         else if (detour->how)
             write_mark(g, detour);

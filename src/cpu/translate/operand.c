@@ -206,7 +206,7 @@ static void leave_for_io(struct gen *g, const struct ins *ins,
 {
     uint8_t **p = &g->p;
 
-    if (place->mem.index == R_NONE || !s2f_reads_io(&g->code, ins))
+    if (place->mem.index == R_NONE || !ins->io)
         return;
     put_lea(p, R_T1, place->mem.index, place->mem.disp);
     put_imm(p, N_AND, R_T1, 0xf000);
@@ -333,7 +333,8 @@ static void log_write(struct gen *g, enum reg value, int reg)
 static void store_to_sid(struct gen *g, const struct place *place,
                          enum reg value)
 {
-    uint8_t **p = &g->p, *elsewhere, *silent;
+    struct detour *elsewhere;
+    uint8_t **p = &g->p;
 
     if (place->mem.index == R_NONE) {
         int reg = place->mem.disp - 0xd400;
@@ -345,14 +346,12 @@ static void store_to_sid(struct gen *g, const struct place *place,
         return;
     }
     put_lea(p, R_T1, place->mem.index, place->mem.disp - 0xd400);
-    put_imm(p, N_CMP, R_T1, 0x1f);
-    elsewhere = put_jcc(p, CC_A);
-    put_rm(p, X_PUT8, value, (struct mem){R_RAM, R_T1, 0, MEMORY(sid)});
     put_imm(p, N_CMP, R_T1, 0x18);
-    silent = put_jcc(p, CC_A);
+    elsewhere = s2f_gen_detour(g, CC_A);
+    elsewhere->value = value;
+    put_rm(p, X_PUT8, value, (struct mem){R_RAM, R_T1, 0, MEMORY(sid)});
     log_write(g, value, -1);
-    link_here(elsewhere, *p);
-    link_here(silent, *p);
+    elsewhere->back = *p;
 }
 
 /* For memory->hash: the line that was stored to. */

@@ -85,8 +85,7 @@ static void mark_io(struct gen *g)
     for (unsigned i = 0; i < g->code.count; i++) {
         struct ins *ins = &g->code.ins[i];
 
-        if (ins->mode == M_ABS && !ins->low && !ins->high &&
-            s2f_reads_io(&g->code, ins))
+        if (ins->mode == M_ABS && !ins->low && !ins->high && ins->io)
             ins->op = OP_STEP;
     }
 }
@@ -178,16 +177,17 @@ static void publish_label(struct gen *g, const struct ins *ins)
  * some store to them does not look. */
 static bool rely(struct s2f_translator *t, const struct ins *ins)
 {
-    const bool fixed[3] = {!ins->guard, ins->length > 1 && !ins->low,
-                           ins->length > 2 && !ins->high};
-    bool reached = false;
+    uint8_t *fixed = t->fixed + ins->pc;
+    const uint8_t *reached = t->reached + ins->pc;
 
-    for (unsigned i = 0; i < 3; i++)
-        if (fixed[i]) {
-            t->fixed[ins->pc + i] = 1;
-            reached |= t->reached[ins->pc + i];
-        }
-    return reached;
+    fixed[0] |= !ins->guard;
+    if (ins->length > 1)
+        fixed[1] |= !ins->low;
+    if (ins->length > 2)
+        fixed[2] |= !ins->high;
+    return (reached[0] & fixed[0]) ||
+           (ins->length > 1 && reached[1] & fixed[1]) ||
+           (ins->length > 2 && reached[2] & fixed[2]);
 }
 
 static void publish_loose(struct s2f_translator *t, const struct ins *ins)

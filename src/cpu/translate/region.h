@@ -94,9 +94,11 @@ struct ins {
     bool label;            /* a branch in the region leads here */
     bool back;             /* one from behind */
     bool falls;            /* the instruction before can go on here */
+    bool io;               /* it may read an I/O register, and leave before */
     bool checked;          /* a store that looks whether it hits code */
     bool loose;            /* one that may reach code and does not look */
     uint8_t before, after; /* flags that may still be used there */
+    int32_t to; /* where a branch or jump leads, -1 = known when it runs */
     int target; /* branches and jumps in the region: index, else -1 */
     /* A label that only branches before it lead to: cycles that are still to be
      * added there, once the first of them is written. */
@@ -120,10 +122,6 @@ struct region_code {
  * the region's own stores make vary. */
 bool s2f_region_decode(struct region_code *code, struct s2f_translator *t,
                        uint16_t pc);
-
-/* Whether the operation may leave the region before it, because it may read an
- * I/O register: all flags must be known there. */
-bool s2f_reads_io(const struct region_code *code, const struct ins *ins);
 
 /* The range of addresses that an operand can reach. */
 void s2f_range(const struct ins *ins, uint32_t *low, uint32_t *high);

@@ -124,16 +124,16 @@ static inline void put_rr(uint8_t **p, unsigned op, unsigned reg, enum reg rm)
 static inline void put_mem(uint8_t **p, unsigned wide, unsigned op,
                            unsigned reg, struct mem m)
 {
-    bool indexed = m.index != R_NONE;
+    bool indexed = m.index != R_NONE, near = m.disp >= -128 && m.disp < 128;
     unsigned index = indexed ? m.index : 0, size;
-    uint64_t piece = opcode_piece(wide, op, reg, index, m.base,
-                                  0x80 | (indexed ? 4 : m.base & 7u), &size);
+    unsigned modrm = (near ? 0x40 : 0x80) | (indexed ? 4 : m.base & 7u);
+    uint64_t piece = opcode_piece(wide, op, reg, index, m.base, modrm, &size);
 
     if (indexed)
         piece |= (uint64_t)(m.scale << 6 | (m.index & 7u) << 3 | (m.base & 7u))
                  << 8 * size++;
     put_piece(p, piece, size);
-    put_piece(p, (uint32_t)m.disp, 4);
+    put_piece(p, (uint32_t)m.disp, near ? 1 : 4);
 }
 
 /* op reg, [m] (or [m], reg: X_PUT), 8 or 32 bits as the opcode says. */
@@ -174,7 +174,10 @@ static inline void put_imm8(uint8_t **p, unsigned number, enum reg reg,
 static inline void put_imm(uint8_t **p, unsigned number, enum reg reg,
                            uint32_t n)
 {
-    put_number(p, 0x81, number, reg, n);
+    if (n + 128 < 256) /* a byte that is extended by its sign */
+        put_number8(p, 0x83, number, reg, n);
+    else
+        put_number(p, 0x81, number, reg, n);
 }
 
 /* op byte [m], n */
@@ -200,20 +203,15 @@ static inline void put_test(uint8_t **p, enum reg reg, uint32_t n)
 
 static inline void put_mov_imm(uint8_t **p, enum reg reg, uint32_t n)
 {
-    put_number(p, 0xc7, 0, reg, n);
+    unsigned opcode = 0xb8 | (reg & 7u);
+
+    put_piece(p, 0x40u | (unsigned)reg >> 3 | opcode << 8 | (uint64_t)n << 16,
+              6);
 }
 
 static inline void put_lea(uint8_t **p, enum reg reg, enum reg base, int32_t n)
 {
-    unsigned size;
-    uint64_t piece;
-
-    if (n >= -128 && n < 128) {
-        piece = opcode_piece(0, X_LEA, reg, 0, base, 0x40 | (base & 7u), &size);
-        put_piece(p, piece | (uint64_t)(uint8_t)n << 8 * size, size + 1);
-    } else {
-        put_rm(p, X_LEA, reg, (struct mem){base, R_NONE, 0, n});
-    }
+    put_rm(p, X_LEA, reg, (struct mem){base, R_NONE, 0, n});
 }
 
 /* shl (4) or shr (5) reg32, n */
