@@ -66,8 +66,8 @@ static enum s2f_status run_init(const struct s2f_source *source, unsigned i,
 {
     const struct s2f_tune tune = s2f_source_tune(source);
 
-    return s2f_playback_tune(&source->scratch->playback, &tune,
-                             source->song[i].song, S2F_CPU_PLAIN, NULL, diag);
+    return s2f_playback_init(&source->scratch->playback, &tune,
+                             source->song[i].song, diag);
 }
 
 static bool is_io(uint32_t a)
