@@ -6,7 +6,8 @@ enum {
     /* Frames from one copy of the machine to the next: few where new code was
      * met lately, since what is met is played again from the copy. */
     BLOCK_MIN = 16,
-    BLOCK_MAX = 128
+    BLOCK_MAX = 128,
+    TRANSLATED = 64 /* fewer frames are over before translating has paid */
 };
 
 /* A song that is being played, and what tells that it repeats. */
@@ -96,7 +97,8 @@ static enum s2f_status cover(struct song *song, uint32_t frames,
     uint32_t block = BLOCK_MIN;
 
     p->features = S2F_CPU_MARK;
-    s2f_playback_translate(p, scratch->translator);
+    if (frames - p->frame >= TRANSLATED)
+        s2f_playback_translate(p, scratch->translator);
     while (song->more && p->frame < frames) {
         uint8_t met[BLOCK_MAX] = {0};
         uint32_t begun = p->frame, discovered = p->memory.discovered;

@@ -86,7 +86,8 @@ struct s2f_source {
     const uint8_t *play_access;
     const uint8_t *flow; /* enum s2f_flow bits of the play calls */
     /* The editor's CPU runs every song's init to the same end within a frame.
-     * Else a driver should not leave init to it. */
+     * Else a driver should not leave init to it. Without a meaning where the
+     * scan was brief. */
     bool init_portable;
     /* how often playing met something that the editor's CPU computes
      * differently, or an opcode that it does not have */
@@ -107,7 +108,8 @@ struct s2f_source {
      * length of its own. 0 = as long as it pays. */
     uint32_t look;
     /* The start song need not be covered further than the others: what a route
-     * for this player looks at shows early. Else what to mend is looked for. */
+     * for this player looks at shows early, and whether inits are portable is
+     * of no interest. Else what to mend is looked for. */
     bool brief;
     /* Frames of each song that scanning shall keep in scratch->heard, 0 = none;
      * whoever borrows them sets it to 0 before a song is scanned again. */

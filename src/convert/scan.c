@@ -55,10 +55,11 @@ static void begin_access(uint8_t *access)
         access[a] &= (uint8_t)~S2F_ACCESS_WRITTEN_FIRST;
 }
 
-/* Adds what playing did to what init did, whose stores stay told apart. */
-static void merge_access(uint8_t *into, const uint8_t *from)
+/* Adds what playing did to what init did, whose stores stay told apart. Most
+ * blocks are used by neither. */
+static void merge_block(uint8_t *into, const uint8_t *from)
 {
-    for (uint32_t a = 0; a < 0x10000; a++) {
+    for (uint32_t a = 0; a < S2F_MAP_BLOCK; a++) {
         unsigned seen = from[a];
 
         if (into[a] & S2F_ACCESS_WRITE) {
@@ -67,6 +68,13 @@ static void merge_access(uint8_t *into, const uint8_t *from)
         }
         into[a] |= (uint8_t)seen;
     }
+}
+
+static void merge_access(uint8_t *into, const uint8_t *from)
+{
+    for (uint32_t a = 0; a < S2F_MAP_SIZE; a += S2F_MAP_BLOCK)
+        if (s2f_map_block(into + a) | s2f_map_block(from + a))
+            merge_block(into + a, from + a);
 }
 
 /* The port and the stack are not part of what init leaves behind. */
@@ -107,16 +115,14 @@ static bool is_portable(const struct s2f_tune *tune, unsigned song,
 static bool is_portable_again(const struct s2f_tune *tune, unsigned song,
                               uint32_t limit, struct s2f_scratch *scratch)
 {
-    struct s2f_playback *p = &scratch->playback;
-    uint8_t *before = scratch->code, *want = scratch->map;
+    struct s2f_playback *real = &scratch->playback, *editor = &scratch->again;
 
-    memcpy(before, p->memory.ram, 0x10000);
-    if (run_init(tune, song, p, S2F_DIALECT_REAL, S2F_INIT_LIMIT))
+    memcpy(editor->memory.ram, real->memory.ram, sizeof editor->memory.ram);
+    editor->memory.translator = NULL;
+    if (run_init(tune, song, real, S2F_DIALECT_REAL, S2F_INIT_LIMIT))
         return true; /* it says nothing */
-    memcpy(want, p->memory.ram, 0x10000);
-    memcpy(p->memory.ram, before, 0x10000);
-    (void)run_init(tune, song, p, S2F_DIALECT_EDITOR, limit);
-    return same_ram(p->memory.ram, want);
+    (void)run_init(tune, song, editor, S2F_DIALECT_EDITOR, limit);
+    return same_ram(editor->memory.ram, real->memory.ram);
 }
 
 /* Instructions that were executed and that the editor's CPU does not have. */
@@ -396,8 +402,10 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
     armed = s2f_playback_armed(p);
     loops = p->loops;
     frame = s2f_frame_cycles(source->ntsc);
-    if (!tune.play || !is_portable_again(&tune, song->song, frame, scratch) ||
-        !is_portable(&tune, song->song, frame, scratch))
+    /* asked by a route for all players only, and answered by one song's no */
+    if (!source->brief && source->init_portable &&
+        (!tune.play || !is_portable_again(&tune, song->song, frame, scratch) ||
+         !is_portable(&tune, song->song, frame, scratch)))
         source->init_portable = false;
     if (loops)
         status = seek_loop(source, song, &tune, scratch, diag);

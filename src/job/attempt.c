@@ -319,10 +319,8 @@ static bool look_further(struct s2f_worker *worker,
                          const struct s2f_route *route,
                          struct s2f_source *source, struct s2f_result *result)
 {
-    const bool enough = source->look ? source->look >= route->look
-                                     : route->probe || !source->brief;
-
-    if (enough)
+    if ((route->probe || !source->brief) &&
+        (!source->look || source->look >= route->look))
         return true;
     if (source->look)
         source->look = route->look;

@@ -174,6 +174,23 @@ enum s2f_status s2f_playback_tune(struct s2f_playback *playback,
     return S2F_STATUS_OK;
 }
 
+enum s2f_status s2f_playback_init(struct s2f_playback *playback,
+                                  const struct s2f_tune *tune, unsigned song,
+                                  struct s2f_diag *diag)
+{
+    uint32_t limit = tune->play ? S2F_INIT_LIMIT : S2F_MAIN_LOOP;
+    enum s2f_status status = drivable(tune, song, diag);
+
+    if (status)
+        return status;
+    status = s2f_playback_begin(playback, tune, song, S2F_CPU_PLAIN, NULL,
+                                limit, diag);
+    if (playback->loops) /* it ends where the loop waits, if it does */
+        return s2f_playback_tune(playback, tune, song, S2F_CPU_PLAIN, NULL,
+                                 diag);
+    return status;
+}
+
 static void change_byte(struct s2f_memory *memory, unsigned features,
                         uint16_t address, uint8_t value)
 {

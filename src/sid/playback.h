@@ -117,6 +117,13 @@ enum s2f_status s2f_playback_tune(struct s2f_playback *playback,
                                   unsigned features, uint8_t *access,
                                   struct s2f_diag *diag);
 
+/* Loads tune and runs song's (1-based) init: memory and registers are as
+ * s2f_playback_tune leaves them without features, and it fails with the same,
+ * but how often play is called is not found out. For those who only look. */
+enum s2f_status s2f_playback_init(struct s2f_playback *playback,
+                                  const struct s2f_tune *tune, unsigned song,
+                                  struct s2f_diag *diag);
+
 /* Starts a project: song is 0-based; one that is not the selected one is
  * selected first, as the editor's user or the patch of an export does. image is
  * the memory to start from (64 KiB), NULL = what the file holds as the editor

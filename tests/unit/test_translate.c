@@ -1,6 +1,7 @@
 /* Translated code against the interpreter: after every run registers, flags,
  * cycles, memory, the SID's log and the hash must be the same, whatever the
  * code does. Where there is no translator the test says that it skips. */
+#include "convert/cover.h"
 #include "cpu/translate/translate.h"
 #include "sid/playback.h"
 #include "unit/program_fixture.h"
@@ -471,6 +472,37 @@ static void real_tunes_play_the_same(void **state)
     }
 }
 
+/* Whether code is translated where a tune is looked at for so many frames. */
+static bool is_translated_in(uint32_t frames)
+{
+    static struct s2f_scratch scratch;
+    static const uint8_t bytes[] = {0x60, 0xee, 0x00, 0x11, 0x60}; /* INC */
+    const struct s2f_tune tune = {.init = 0x1000,
+                                  .play = 0x1001,
+                                  .load = 0x1000,
+                                  .songs = 1,
+                                  .data = bytes,
+                                  .size = sizeof bytes};
+    const struct s2f_extent extent = {.watched = 8, .covered = frames};
+    struct s2f_loop_frames loop;
+
+    scratch.translator = translator;
+    s2f_translator_forget(translator);
+    assert_int_equal(s2f_playback_tune(&scratch.playback, &tune, 1,
+                                       S2F_CPU_WATCH, scratch.access, NULL),
+                     S2F_STATUS_OK);
+    assert_int_equal(s2f_cover(&scratch, &extent, &loop, NULL), S2F_STATUS_OK);
+    assert_int_equal(scratch.playback.frame, frames);
+    return translator->regions > 0;
+}
+
+static void few_frames_are_not_worth_translating(void **state)
+{
+    (void)state;
+    assert_false(is_translated_in(40));
+    assert_true(is_translated_in(200));
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -488,6 +520,7 @@ int main(void)
         cmocka_unit_test(random_programs_in_odd_places_run_the_same),
         cmocka_unit_test(more_code_than_fits_runs_the_same),
         cmocka_unit_test(a_jump_that_was_dropped_is_not_linked),
+        cmocka_unit_test(few_frames_are_not_worth_translating),
         cmocka_unit_test(real_tunes_play_the_same),
     };
     int failed;

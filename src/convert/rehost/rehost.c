@@ -367,9 +367,8 @@ static enum s2f_status convert(struct s2f_source *source,
     if (source->entry != S2F_ENTRY_CALL || !source->tune->play)
         return s2f_fail(diag, S2F_STATUS_NO_ROUTE, S2F_WHERE_NONE, 0,
                         "the tune plays by interrupts of its own");
-    status = s2f_playback_tune(&scratch->playback, source->tune,
-                               source->song[source->selected].song,
-                               S2F_CPU_PLAIN, NULL, diag);
+    status = s2f_playback_init(&scratch->playback, source->tune,
+                               source->song[source->selected].song, diag);
     if (status)
         return status;
     memcpy(scratch->code, scratch->playback.memory.ram, sizeof scratch->code);

@@ -92,9 +92,8 @@ static bool enter_init(struct s2f_rehost *r, unsigned i, uint16_t *entry)
 static enum s2f_status start(struct s2f_rehost *r, unsigned i,
                              struct s2f_diag *diag)
 {
-    return s2f_playback_tune(&r->source->scratch->playback, r->source->tune,
-                             r->source->song[i].song, S2F_CPU_PLAIN, NULL,
-                             diag);
+    return s2f_playback_init(&r->source->scratch->playback, r->source->tune,
+                             r->source->song[i].song, diag);
 }
 
 static bool is_pointer(const struct s2f_rehost *r, uint32_t a)
@@ -231,7 +230,7 @@ enum s2f_status s2f_rehost_watch_songs(struct s2f_rehost *r,
         return s2f_fail(diag, S2F_STATUS_NO_ROUTE, S2F_WHERE_ADDRESS, r->low,
                         "the tune does not call the player that was found");
     drop_songs(r, result);
-    for (unsigned i = 0; i < source->songs; i++) {
+    for (unsigned i = 0; r->changes && i < source->songs; i++) {
         if (start(r, i, diag))
             return S2F_STATUS_NO_ROUTE;
         for (unsigned k = 0; k < r->changes; k++)
@@ -291,7 +290,8 @@ static void watch_tables(struct s2f_rehost *r, unsigned i, uint32_t frames,
     struct s2f_repeat repeat = {.state = {scratch->fixed, scratch->sources,
                                           scratch->moved, scratch->ram}};
 
-    if (start(r, i, NULL))
+    if (s2f_playback_tune(p, r->source->tune, r->source->song[i].song,
+                          S2F_CPU_PLAIN, NULL, NULL))
         return;
     p->features = S2F_CPU_REACH;
     p->memory.reach = scratch->reach;

@@ -34,9 +34,8 @@ static enum s2f_status load(struct s2f_source *source, uint8_t *ram,
         s2f_tune_image(source->tune, ram);
         return S2F_STATUS_OK;
     }
-    status = s2f_playback_tune(playback, source->tune,
-                               source->song[source->selected].song,
-                               S2F_CPU_PLAIN, NULL, diag);
+    status = s2f_playback_init(playback, source->tune,
+                               source->song[source->selected].song, diag);
     if (!status)
         memcpy(ram, playback->memory.ram, 0x10000);
     return status;

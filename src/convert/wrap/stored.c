@@ -66,8 +66,8 @@ static enum s2f_status run_init(const struct s2f_source *source, unsigned i,
 {
     const struct s2f_tune tune = s2f_source_tune(source);
 
-    return s2f_playback_tune(&source->scratch->playback, &tune,
-                             source->song[i].song, S2F_CPU_PLAIN, NULL, diag);
+    return s2f_playback_init(&source->scratch->playback, &tune,
+                             source->song[i].song, diag);
 }
 
 static bool is_io(uint32_t a)
@@ -152,9 +152,14 @@ static void settle_loaded(const uint8_t *restrict access, uint8_t *restrict map)
 {
     const unsigned both = S2F_ACCESS_WRITE | S2F_ACCESS_FRESH;
 
-    for (uint32_t a = 0; a < S2F_MAP_SIZE; a++)
-        map[a] =
-            (access[a] & both) == both ? S2F_WRAP_PUT_BACK : S2F_WRAP_LEAVE;
+    memset(map, S2F_WRAP_LEAVE, S2F_MAP_SIZE);
+    for (uint32_t block = 0; block < S2F_MAP_SIZE; block += S2F_MAP_BLOCK) {
+        if (!s2f_map_block(access + block))
+            continue;
+        for (uint32_t a = block; a < block + S2F_MAP_BLOCK; a++)
+            if ((access[a] & both) == both)
+                map[a] = S2F_WRAP_PUT_BACK;
+    }
 }
 
 /* Else turns map from whether songs differ in each byte into its fate. What
