@@ -36,10 +36,12 @@ enum s2f_status s2f_attempt_verify(struct s2f_worker *worker,
 
 /* What comparing frames does not show. */
 static void mark_songs(const struct s2f_source *source,
-                       struct s2f_result *result)
+                       const struct s2f_route *route, struct s2f_result *result)
 {
     for (unsigned i = 0; i < source->songs; i++) {
-        result->song[i].lacks_samples = source->song[i].samples;
+        result->song[i].lacks_samples =
+            source->song[i].samples ||
+            (source->song[i].sampled && !route->samples);
         result->song[i].under_io = source->song[i].under_io;
     }
 }
@@ -90,7 +92,7 @@ static enum s2f_status try_route(struct s2f_worker *worker,
         status =
             s2f_attempt_verify(worker, settings, &source, result, &exports);
     if (!status)
-        mark_songs(&source, result);
+        mark_songs(&source, route, result);
     if (!status && route->editable)
         s2f_attempt_edit(worker, &source, result);
     worker->verifying += s2f_worker_seconds(settings) - begun;
@@ -304,7 +306,8 @@ void s2f_attempt_routes(struct s2f_worker *worker,
         const struct s2f_route *route = s2f_routes[i];
 
         if (settings->route ? strcmp(settings->route, route->name) != 0
-                            : route->probe && !route->probe(source))
+                            : (route->probe && !route->probe(source)) ||
+                                  (source->nmi.any && !route->samples))
             continue;
         try_variants(worker, settings, route, source, warnings, &tried, result);
         if (s2f_judge_perfect(result))

@@ -17,6 +17,9 @@ enum {
     IO_START = 0xd000,
     SID = 0xd400,
     IO_END = 0xe000,
+    RASTER = 0xd012,
+    CIA2 = 0xdd00,
+    CIA2_END = 0xdd10,
     EXITS = 0xea31, /* of the KERNAL's, see is_exit */
     EXITS_END = 0xea87,
     VECTORS = 0xfffa,
@@ -34,6 +37,7 @@ struct space {
     const uint8_t *stored; /* then what it needs, not 0 */
     bool tight; /* what the tune was not seen to use is no part of it */
     bool exits; /* the driver puts the KERNAL's exits into RAM */
+    bool nmis;  /* the driver raises NMIs */
     const uint16_t *rom; /* and returns for these routines of it */
     unsigned roms;
     const uint8_t *taken; /* 64 KiB, not 0: nothing else can lie there */
@@ -103,6 +107,12 @@ static void find_taken(const struct space *space, uint8_t *taken)
     /* the editor's memory is flat: stores to the SID land here */
     take(taken, SID, SID + S2F_SID_REGISTERS);
     take_rom(space, taken);
+    if (space->nmis) { /* chip and vectors that it looks at */
+        take(taken, CIA2, CIA2_END);
+        take(taken, RASTER, RASTER + 1);
+        take(taken, S2F_NMI_SOFT, S2F_NMI_SOFT + 2);
+        take(taken, S2F_NMI_HARD, S2F_NMI_HARD + 2);
+    }
 }
 
 /* With init stored, what only init used is free. */
@@ -116,7 +126,8 @@ static struct space space_of(const struct s2f_source *source,
         .stores = stored,
         .stored = source->scratch->map,
         .tight = plan->tight,
-        .exits = s2f_wrap_has_exits(source->entry),
+        .exits = plan->exits,
+        .nmis = source->nmi.any,
         .rom = source->rom,
         .roms = source->roms,
         .taken = source->scratch->fixed,
@@ -237,7 +248,7 @@ static void plan_banks(const struct space *space, uint8_t play_bank,
     plan->play_bank = play_bank ? play_bank : s2f_tune_bank(plan->play);
     if (plan->entry == S2F_ENTRY_HARDWARE)
         plan->play_bank = 0x35; /* as it is when $FFFE is in RAM */
-    if (s2f_wrap_has_exits(plan->entry))
+    if (plan->exits)
         plan->init_bank = plan->play_bank = 0;
 }
 
@@ -376,19 +387,18 @@ static uint32_t image_end(const struct space *space,
     return end > S2F_WRAP_ENTRY ? end : S2F_WRAP_ENTRY;
 }
 
-/* A place for the jump that an interrupt handler returns to, outside the driver
- * at from..to-1. */
-static bool find_back(const struct space *space, uint32_t from, uint32_t to,
-                      struct s2f_wrap_plan *plan)
+/* A place for the jump that an interrupt handler returns to, at `first` or
+ * above, outside the driver at from..to-1; 0 = there is none. */
+static uint16_t find_back(const struct space *space, uint32_t first,
+                          uint32_t from, uint32_t to)
 {
-    for (uint32_t a = 0x1010; a < (uint32_t)IO_START; a += 0x0101) {
-        if ((a < to && a + JUMP_SIZE > from) ||
-            !s2f_map_is_clear(space->taken, a, JUMP_SIZE))
-            continue;
-        plan->back = (uint16_t)a;
-        return true;
-    }
-    return false;
+    enum { STEP = 0x0101 };
+
+    for (uint32_t a = first; a < (uint32_t)IO_START; a += STEP)
+        if ((a >= to || a + JUMP_SIZE <= from) &&
+            s2f_map_is_clear(space->taken, a, JUMP_SIZE))
+            return (uint16_t)a;
+    return 0;
 }
 
 /* Whether the tune leaves the bytes alone where the KERNAL's exits go. */
@@ -429,13 +439,34 @@ static void place_piece(const struct sizes *sizes, uint32_t at,
     plan->cold_block = (uint16_t)(plan->low_copy + sizes->low);
 }
 
-/* Where a handler returns to, if there is one. */
+/* Where handlers return to, if there are any. */
 static bool place_back(const struct space *space, uint32_t from, uint32_t to,
                        struct s2f_wrap_plan *plan)
 {
-    return plan->entry == S2F_ENTRY_CALL ||
-           (find_back(space, from, to, plan) &&
-            (!space->exits || exits_are_free(space)));
+    enum { FIRST = 0x1010, STEP = 0x0101 };
+    uint32_t first = FIRST;
+
+    plan->back = plan->nmi_back = 0;
+    if (plan->entry != S2F_ENTRY_CALL) {
+        plan->back = find_back(space, first, from, to);
+        if (!plan->back)
+            return false;
+        first = plan->back + (uint32_t)STEP;
+    }
+    if (plan->nmi.any) {
+        plan->nmi_back = find_back(space, first, from, to);
+        if (!plan->nmi_back)
+            return false;
+    }
+    return !space->exits || exits_are_free(space);
+}
+
+/* Behind the jumps to which they return, or 0. */
+static uint32_t back_end(const struct s2f_wrap_plan *plan)
+{
+    uint32_t last = plan->nmi_back > plan->back ? plan->nmi_back : plan->back;
+
+    return last ? last + JUMP_SIZE : 0;
 }
 
 /* The piece where it fits first, and the music above all. */
@@ -453,8 +484,8 @@ static enum s2f_status plan_above(const struct space *space,
     if (!place_back(space, at, at + size, plan))
         return no_room(diag, "the way back from the interrupt handler",
                        JUMP_SIZE);
-    if (end < plan->back + (uint32_t)JUMP_SIZE)
-        end = plan->back + (uint32_t)JUMP_SIZE;
+    if (end < back_end(plan))
+        end = back_end(plan);
     at = find_music(space, at + size > end ? at + size : end, sizes->music);
     if (at + sizes->music >= MEMORY_END)
         return no_room(diag, "tables and order lists", sizes->music);
@@ -480,7 +511,7 @@ static bool fits_below(const struct space *space, const struct sizes *sizes,
     size = piece_size(sizes, pages);
     code = find_code(space, S2F_WRAP_ENTRY + S2F_WRAP_ENTRY_SIZE, size);
     if (code + size > at || !place_back(space, code, code + size, plan) ||
-        plan->back >= at)
+        back_end(plan) > at)
         return false;
     place_piece(sizes, code, plan);
     plan->cold_from = (uint16_t)from;
@@ -569,6 +600,13 @@ enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
     plan->vector = source->follow ? source->vector : 0;
     for (unsigned i = 0; i < songs; i++)
         plan->handler[i] = source->song[i].handler;
+    plan->nmi = source->nmi;
+    plan->exits = s2f_wrap_has_exits(source->entry) || source->nmi.exits;
+    plan->frame = s2f_frame_cycles(source->ntsc);
+    for (unsigned i = 0; i < songs; i++) {
+        plan->nmi_handler[i] = source->song[i].nmi_handler;
+        memcpy(plan->cia[i], source->song[i].cia, sizeof plan->cia[i]);
+    }
     plan->roms = source->roms;
     memcpy(plan->rom, source->rom, sizeof plan->rom);
     plan->how = how;

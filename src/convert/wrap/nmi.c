@@ -1,0 +1,631 @@
+/* The part of the wrap route's driver that plays samples: it calls the tune's
+ * NMI handler as often as CIA 2's timer would have, because the editor has no
+ * NMI. On a C64, which it knows by its raster, it leaves that to the chip.
+ *
+ * A frame of the editor: as many calls as are needed to make up for the time
+ * that the last play call took, at once; the rest a period apart; then the play
+ * call. How many there are of which kind is worked out when the latch changes.
+ */
+#include "convert/wrap/assembler.h"
+
+enum {
+    CIA = 0xdd04,
+    ICR = 0xdd0d,
+    CONTROL_A = 0xdd0e,
+    RASTER = 0xd012,
+    VOLUME = 0xd418,
+    SOFT = 0x0318,
+    HARD = 0xfffa,
+    PORT = 0x01,
+    OFF = 0x7f, /* to ICR: no NMIs */
+    KERNAL_OUT = 0x35,
+    LATCH_TOO_HIGH = 0xf8, /* bits of its high byte: no sample is so slow */
+    ALL = 255,             /* calls that are made without a wait */
+    BITS = 8,
+    LINE_ROUNDS = 20, /* of five cycles: more than a line of the screen */
+    /* fields of struct s2f_wrap_pace */
+    GAP = 0,
+    SHORTEST = 2,
+    CALL = 3,
+    SPREAD = 4,
+    SKIPS = 5
+};
+
+static void op_field(struct assembler *as, enum opcode opcode, enum label label,
+                     unsigned offset)
+{
+    op_word(as, opcode, as->label[label] + offset);
+}
+
+static unsigned latch_of(const struct assembler *as)
+{
+    return CIA + (as->plan->nmi.timer_b ? 2u : 0u);
+}
+
+static unsigned control_of(const struct assembler *as)
+{
+    return CONTROL_A + (as->plan->nmi.timer_b ? 1u : 0u);
+}
+
+static unsigned vector_of(const struct assembler *as)
+{
+    return as->plan->nmi.hard ? HARD : SOFT;
+}
+
+/* X rounds of S2F_WRAP_ROUND cycles, less one cycle. A branch into another page
+ * would take longer, so the loop is moved out of the way; what is written takes
+ * as many bytes anywhere. */
+static void rounds(struct assembler *as, enum label label)
+{
+    enum { SIZE = 5, PAGE = 0x100 };
+    unsigned at = here(as) & (PAGE - 1), before = 0;
+
+    if (at + SIZE > PAGE)
+        before = PAGE - at;
+    for (unsigned i = 0; i < before; i++)
+        op(as, OP_NOP);
+    place(as, label);
+    op_byte(as, OP_BIT_ZP, 0); /* three cycles */
+    op(as, OP_DEX);
+    branch(as, OP_BNE, label);
+}
+
+static void pad(struct assembler *as, unsigned from)
+{
+    enum { MOST = 4 + 5 };
+
+    while (as->size - from < MOST)
+        op(as, OP_NOP);
+}
+
+/* A song's byte: X = song. */
+static void put_given(struct assembler *as, unsigned list, unsigned to)
+{
+    op_field(as, OP_LDA_ABX, L_NMI_GIVEN, list * as->plan->songs);
+    op_word(as, OP_STA_ABS, to);
+}
+
+/* What init had done to vector and chip, if it is not run. The mask comes last:
+ * on a C64 NMIs come from then on. */
+static void arm(struct assembler *as)
+{
+    static const uint8_t order[] = {0, 1, 2, 3, 10, 11, 9};
+
+    op_byte(as, OP_LDA_IMM, OFF);
+    op_word(as, OP_STA_ABS, ICR);
+    op_label(as, OP_LDX_ABS, L_SONG);
+    put_given(as, S2F_CIA2_REGISTERS, vector_of(as));
+    put_given(as, S2F_CIA2_REGISTERS + 1, vector_of(as) + 1);
+    for (unsigned i = 0; i < sizeof order; i++)
+        put_given(as, order[i], CIA + order[i]);
+}
+
+void s2f_wrap_nmi_start(struct assembler *as)
+{
+    if (!as->plan->nmi.any)
+        return;
+    op_byte(as, OP_LDX_IMM, 0);
+    op_label(as, OP_STX_ABS, L_NMI_CHIPS);
+    op_label(as, OP_STX_ABS, L_NMI_LATCH);
+    op_field(as, OP_STX_ABS, L_NMI_LATCH, 1);
+    op(as, OP_INX);
+    op_label(as, OP_STX_ABS, L_NMI_FIRST);
+    op_word(as, OP_LDA_ABS, RASTER);
+    op_byte(as, OP_LDX_IMM, LINE_ROUNDS);
+    place(as, L_LOOP);
+    op(as, OP_DEX);
+    branch(as, OP_BNE, L_LOOP);
+    op_word(as, OP_CMP_ABS, RASTER);
+    branch(as, OP_BEQ, L_NMI_FLAT);
+    op_label(as, OP_INC_ABS, L_NMI_CHIPS);
+    place(as, L_NMI_FLAT);
+    if (as->plan->nmi.hard) {
+        op_byte(as, OP_LDA_IMM, as->label[L_NMI_STUB]);
+        op_word(as, OP_STA_ABS, SOFT);
+        op_byte(as, OP_LDA_IMM, as->label[L_NMI_STUB] >> 8);
+        op_word(as, OP_STA_ABS, SOFT + 1);
+    }
+    if (as->plan->how != S2F_WRAP_CALL)
+        arm(as);
+}
+
+void s2f_wrap_nmi_stop(struct assembler *as)
+{
+    if (!as->plan->nmi.any)
+        return;
+    op_byte(as, OP_LDA_IMM, OFF);
+    op_word(as, OP_STA_ABS, ICR);
+}
+
+void s2f_wrap_nmi_play(struct assembler *as)
+{
+    if (as->plan->nmi.any)
+        op_label(as, OP_JSR, L_NMI_PLAY);
+}
+
+/* A frame ends with the volume that the music set, and not before it must. */
+void s2f_wrap_nmi_after(struct assembler *as)
+{
+    if (!as->plan->nmi.any)
+        return;
+    op_label(as, OP_LDA_ABS, L_NMI_PLAYED);
+    branch(as, OP_BEQ, L_NMI_SAME);
+    op_word(as, OP_LDA_ABS, VOLUME);
+    op_word(as, OP_STA_ABS, VOLUME);
+    place(as, L_NMI_SAME);
+}
+
+/* Goes to L_NMI_IDLE where no samples are on. */
+static void look(struct assembler *as)
+{
+    op_word(as, OP_LDA_ABS, ICR);
+    branch(as, OP_BPL, L_NMI_IDLE);
+    op_byte(as, OP_AND_IMM, as->plan->nmi.timer_b ? 2 : 1);
+    branch(as, OP_BEQ, L_NMI_IDLE);
+    op_word(as, OP_LDA_ABS, control_of(as));
+    op_byte(as, OP_AND_IMM, 1);
+    branch(as, OP_BEQ, L_NMI_IDLE);
+    op_word(as, OP_LDA_ABS, latch_of(as) + 1);
+    op_byte(as, OP_AND_IMM, LATCH_TOO_HIGH);
+    branch(as, OP_BNE, L_NMI_IDLE);
+    op_word(as, OP_LDA_ABS, latch_of(as));
+    op_word(as, OP_ORA_ABS, latch_of(as) + 1);
+    branch(as, OP_BNE, L_NMI_GO);
+}
+
+/* As long as the samples of a frame take. */
+static void idle(struct assembler *as)
+{
+    enum { ROUNDS = 31 };
+
+    place(as, L_NMI_IDLE);
+    op(as, OP_SEC);
+    op_byte(as, OP_LDA_IMM, as->plan->frame);
+    op_field(as, OP_SBC_ABS, L_NMI_PACE, GAP);
+    op_byte(as, OP_LDA_IMM, as->plan->frame >> 8);
+    op_field(as, OP_SBC_ABS, L_NMI_PACE, GAP + 1);
+    op(as, OP_TAY);
+    branch(as, OP_BEQ, L_NMI_SKIP);
+    place(as, L_LOOP);
+    op_byte(as, OP_LDX_IMM, ROUNDS - 2);
+    op_label(as, OP_JSR, L_NMI_WAIT);
+    op(as, OP_DEY);
+    branch(as, OP_BNE, L_LOOP);
+    place(as, L_NMI_SKIP);
+    op(as, OP_RTS);
+}
+
+/* How many calls this frame has, in X: the whole ones in the time that has
+ * gone by. */
+static void count(struct assembler *as)
+{
+    op_word(as, OP_LDA_ABS, latch_of(as));
+    op_label(as, OP_CMP_ABS, L_NMI_LATCH);
+    branch(as, OP_BNE, L_NMI_SLOW);
+    op_word(as, OP_LDA_ABS, latch_of(as) + 1);
+    op_field(as, OP_CMP_ABS, L_NMI_LATCH, 1);
+    branch(as, OP_BEQ, L_NMI_KNOWN);
+    place(as, L_NMI_SLOW);
+    op_label(as, OP_JSR, L_NMI_LEARN);
+    place(as, L_NMI_KNOWN);
+    op(as, OP_CLC);
+    for (unsigned i = 0; i < 2; i++) {
+        op_field(as, OP_LDA_ABS, L_NMI_DUE, i);
+        op_field(as, OP_ADC_ABS, L_NMI_REST, i);
+        op_field(as, OP_STA_ABS, L_NMI_DUE, i);
+    }
+    op_label(as, OP_LDX_ABS, L_NMI_COUNT);
+    op(as, OP_SEC);
+    op_label(as, OP_LDA_ABS, L_NMI_DUE);
+    op_label(as, OP_SBC_ABS, L_NMI_PERIOD);
+    op(as, OP_TAY);
+    op_field(as, OP_LDA_ABS, L_NMI_DUE, 1);
+    op_field(as, OP_SBC_ABS, L_NMI_PERIOD, 1);
+    branch(as, OP_BCC, L_NMI_LESS);
+    op_field(as, OP_STA_ABS, L_NMI_DUE, 1);
+    op_label(as, OP_STY_ABS, L_NMI_DUE);
+    op(as, OP_INX);
+    place(as, L_NMI_LESS);
+    op_label(as, OP_STX_ABS, L_NMI_LEFT);
+}
+
+/* Divides them: without a wait in BURST, the rest in LEFT. */
+static void divide_calls(struct assembler *as)
+{
+    op(as, OP_SEC);
+    op_label(as, OP_LDA_ABS, L_NMI_LEFT);
+    op_label(as, OP_SBC_ABS, L_NMI_SKIPS);
+    branch(as, OP_BCS, L_NMI_SKIPPED);
+    op_byte(as, OP_LDA_IMM, 0);
+    place(as, L_NMI_SKIPPED);
+    op_label(as, OP_STA_ABS, L_NMI_LEFT);
+    op_byte(as, OP_LDX_IMM, 0);
+    op_label(as, OP_STX_ABS, L_NMI_SKIPS);
+    op(as, OP_SEC);
+    op_label(as, OP_SBC_ABS, L_NMI_BURSTS);
+    branch(as, OP_BCS, L_NMI_SOME);
+    op_label(as, OP_LDA_ABS, L_NMI_LEFT);
+    op_label(as, OP_STX_ABS, L_NMI_LEFT);
+    op_label(as, OP_STA_ABS, L_NMI_BURST);
+    op_label(as, OP_JMP, L_NMI_BEGIN);
+    place(as, L_NMI_SOME);
+    op_label(as, OP_STA_ABS, L_NMI_LEFT);
+    op_label(as, OP_LDA_ABS, L_NMI_BURSTS);
+    op_label(as, OP_STA_ABS, L_NMI_BURST);
+    place(as, L_NMI_BEGIN);
+}
+
+/* The handler returns by RTI to plan->nmi_back, and from there to L_NMI_BACK:
+ * see driver.c. It may have turned itself off. */
+static void call_handlers(struct assembler *as)
+{
+    op_word(as, OP_LDA_ABS, VOLUME);
+    op_label(as, OP_STA_ABS, L_NMI_MUSIC);
+    op_label(as, OP_INC_ABS, L_NMI_PLAYED);
+    op_label(as, OP_LDA_ABS, L_NMI_BURST);
+    branch(as, OP_BEQ, L_NMI_SPREAD);
+    place(as, L_NMI_CALL);
+    op_byte(as, OP_LDA_IMM, as->plan->nmi_back >> 8);
+    op(as, OP_PHA);
+    op(as, OP_PHA);
+    op(as, OP_PHP);
+    op_word(as, OP_JMP_IND, vector_of(as));
+    place(as, L_NMI_BACK);
+    op_word(as, OP_LDA_ABS, ICR);
+    branch(as, OP_BPL, L_NMI_NO_MORE);
+    if (as->plan->nmi.halts) {
+        op_word(as, OP_LDA_ABS, control_of(as));
+        op(as, OP_LSR_A);
+        branch(as, OP_BCC, L_NMI_NO_MORE);
+    }
+    op_label(as, OP_DEC_ABS, L_NMI_BURST);
+    branch(as, OP_BNE, L_NMI_CALL);
+}
+
+/* A wait before the next calls, if any are left: one, or a group of as many as
+ * it takes for a wait to be long enough. */
+static void spread(struct assembler *as)
+{
+    unsigned from;
+
+    place(as, L_NMI_SPREAD);
+    op_label(as, OP_LDA_ABS, L_NMI_LEFT);
+    branch(as, OP_BEQ, L_NMI_DONE);
+    op_label(as, OP_LDX_ABS, L_NMI_GROUP);
+    op(as, OP_SEC);
+    op_label(as, OP_SBC_ABS, L_NMI_GROUP);
+    branch(as, OP_BCS, L_NMI_WHOLE);
+    op_label(as, OP_LDX_ABS, L_NMI_LEFT);
+    op_byte(as, OP_LDA_IMM, 0);
+    place(as, L_NMI_WHOLE);
+    op_label(as, OP_STA_ABS, L_NMI_LEFT);
+    op_label(as, OP_STX_ABS, L_NMI_BURST);
+    op_label(as, OP_LDX_ABS, L_NMI_ROUNDS);
+    op(as, OP_CLC);
+    op_label(as, OP_LDA_ABS, L_NMI_PARTS);
+    op_label(as, OP_ADC_ABS, L_NMI_PART);
+    op_label(as, OP_STA_ABS, L_NMI_PARTS);
+    branch(as, OP_BCC, L_NMI_COUNTED);
+    op(as, OP_INX);
+    place(as, L_NMI_COUNTED);
+    from = as->size;
+    rounds(as, L_NMI_INNER);
+    op_label(as, OP_JMP, L_NMI_CALL);
+    pad(as, from + 3);
+}
+
+/* What would have been the time of further calls. */
+static void drain(struct assembler *as)
+{
+    place(as, L_NMI_NO_MORE);
+    op_field(as, OP_LDA_ABS, L_NMI_PACE, CALL);
+    for (unsigned i = 0; i < 3; i++)
+        op(as, OP_LSR_A);
+    op(as, OP_TAY);
+    place(as, L_NMI_DRAIN);
+    op_label(as, OP_DEC_ABS, L_NMI_BURST);
+    branch(as, OP_BEQ, L_NMI_DRAIN_SPREAD);
+    op(as, OP_TYA);
+    op(as, OP_TAX);
+    op(as, OP_DEX);
+    op(as, OP_DEX);
+    op(as, OP_DEX);
+    op(as, OP_DEX);
+    op_label(as, OP_JSR, L_NMI_WAIT);
+    op_label(as, OP_JMP, L_NMI_DRAIN);
+    place(as, L_NMI_DRAIN_SPREAD);
+    op_label(as, OP_LDA_ABS, L_NMI_LEFT);
+    branch(as, OP_BEQ, L_NMI_DONE);
+    op_label(as, OP_DEC_ABS, L_NMI_LEFT);
+    op_label(as, OP_LDX_ABS, L_NMI_DRAINS);
+    op_label(as, OP_JSR, L_NMI_WAIT);
+    op_label(as, OP_JMP, L_NMI_DRAIN_SPREAD);
+}
+
+/* The byte behind the volume register becomes the music's again, by shifts,
+ * which the editor does not pass on: the last sample is held while play runs.
+ */
+static void bring_back(struct assembler *as)
+{
+    place(as, L_NMI_DONE);
+    op_label(as, OP_LDA_ABS, L_NMI_MUSIC);
+    op_byte(as, OP_LDX_IMM, BITS);
+    place(as, L_NMI_ROTATE);
+    op(as, OP_LSR_A);
+    op_word(as, OP_ROR_ABS, VOLUME);
+    op(as, OP_DEX);
+    branch(as, OP_BNE, L_NMI_ROTATE);
+    place(as, L_NMI_END);
+    op(as, OP_RTS);
+}
+
+/* 16 bits: to = from + with, or - with (carry set before). */
+static void reckon(struct assembler *as, enum opcode how, unsigned to,
+                   unsigned from, unsigned with)
+{
+    op(as, how == OP_ADC_ABS ? OP_CLC : OP_SEC);
+    for (unsigned i = 0; i < 2; i++) {
+        op_word(as, OP_LDA_ABS, from + i);
+        op_word(as, how, with + i);
+        op_word(as, OP_STA_ABS, to + i);
+    }
+}
+
+/* The period of a new latch, and how many there are of it in a frame. */
+static void learn_period(struct assembler *as)
+{
+    place(as, L_NMI_LEARN);
+    op_field(as, OP_LDA_ABS, L_NMI_PACE, SKIPS);
+    op_label(as, OP_STA_ABS, L_NMI_SKIPS);
+    op_word(as, OP_LDA_ABS, latch_of(as) + 1);
+    op_field(as, OP_STA_ABS, L_NMI_LATCH, 1);
+    op_field(as, OP_STA_ABS, L_NMI_PERIOD, 1);
+    op_word(as, OP_LDX_ABS, latch_of(as));
+    op_label(as, OP_STX_ABS, L_NMI_LATCH);
+    op(as, OP_INX);
+    op_label(as, OP_STX_ABS, L_NMI_PERIOD);
+    op(as, OP_TXA); /* INX says nothing of 0 in the editor */
+    branch(as, OP_BNE, L_NMI_CARRIED);
+    op_field(as, OP_INC_ABS, L_NMI_PERIOD, 1);
+    place(as, L_NMI_CARRIED);
+    op_field(as, OP_LDA_ABS, L_NMI_PERIOD, 1);
+    branch(as, OP_BNE, L_NMI_LONG);
+    op(as, OP_SEC);
+    op_label(as, OP_LDA_ABS, L_NMI_PERIOD);
+    op_field(as, OP_SBC_ABS, L_NMI_PACE, SHORTEST);
+    branch(as, OP_BCS, L_NMI_LONG);
+    op_field(as, OP_LDA_ABS, L_NMI_PACE, SHORTEST);
+    op_label(as, OP_STA_ABS, L_NMI_PERIOD);
+    place(as, L_NMI_LONG);
+    move_word(as, as->label[L_NMI_PERIOD], as->label[L_NMI_DIVISOR]);
+    op_byte(as, OP_LDA_IMM, as->plan->frame);
+    op_label(as, OP_STA_ABS, L_NMI_QUOTIENT);
+    op_byte(as, OP_LDA_IMM, as->plan->frame >> 8);
+    op_label(as, OP_STA_ABS, L_NMI_REMAINDER);
+    op_byte(as, OP_LDA_IMM, 0);
+    op_field(as, OP_STA_ABS, L_NMI_REMAINDER, 1);
+    op_label(as, OP_STA_ABS, L_NMI_DUE);
+    op_field(as, OP_STA_ABS, L_NMI_DUE, 1);
+    op_label(as, OP_JSR, L_NMI_DIVIDE);
+    op_label(as, OP_LDA_ABS, L_NMI_QUOTIENT);
+    op_label(as, OP_STA_ABS, L_NMI_COUNT);
+    move_word(as, as->label[L_NMI_REMAINDER], as->label[L_NMI_REST]);
+    op_label(as, OP_JMP, L_NMI_LEARN_BURSTS);
+}
+
+/* A byte of struct s2f_wrap_pace taken from the period, into DIVISOR; and to
+ * `shorter` where the period is. */
+static void period_less(struct assembler *as, unsigned field,
+                        enum label shorter)
+{
+    op(as, OP_SEC);
+    op_label(as, OP_LDA_ABS, L_NMI_PERIOD);
+    op_field(as, OP_SBC_ABS, L_NMI_PACE, field);
+    op_label(as, OP_STA_ABS, L_NMI_DIVISOR);
+    op_field(as, OP_LDA_ABS, L_NMI_PERIOD, 1);
+    op_byte(as, OP_SBC_IMM, 0);
+    op_field(as, OP_STA_ABS, L_NMI_DIVISOR, 1);
+    branch(as, OP_BCC, shorter);
+}
+
+/* A word's bits shifted three places down, into the byte. */
+static void eighth(struct assembler *as, enum label word)
+{
+    for (unsigned i = 0; i < 3; i++) {
+        op_field(as, OP_LSR_ABS, word, 1);
+        op_label(as, OP_ROR_ABS, word);
+    }
+}
+
+/* How many calls a wait is good for, and what is to be waited beyond the
+ * shortest one, in DIVISOR: it must not be less than nothing. */
+static void learn_group(struct assembler *as)
+{
+    enum { MOST = 8 };
+
+    op_byte(as, OP_LDX_IMM, 1);
+    op_label(as, OP_STX_ABS, L_NMI_GROUP);
+    period_less(as, SPREAD, L_NMI_WIDEN);
+    op_label(as, OP_JMP, L_NMI_ENOUGH);
+    place(as, L_NMI_WIDEN);
+    op_label(as, OP_INC_ABS, L_NMI_GROUP);
+    op_label(as, OP_LDA_ABS, L_NMI_GROUP);
+    op_byte(as, OP_CMP_IMM, MOST + 1);
+    branch(as, OP_BEQ, L_NMI_NONE);
+    reckon(as, OP_ADC_ABS, as->label[L_NMI_DIVISOR], as->label[L_NMI_DIVISOR],
+           as->label[L_NMI_PERIOD]);
+    op(as, OP_SEC);
+    op_label(as, OP_LDA_ABS, L_NMI_DIVISOR);
+    op_field(as, OP_SBC_ABS, L_NMI_PACE, CALL);
+    op_label(as, OP_STA_ABS, L_NMI_DIVISOR);
+    op_field(as, OP_LDA_ABS, L_NMI_DIVISOR, 1);
+    op_byte(as, OP_SBC_IMM, 0);
+    op_field(as, OP_STA_ABS, L_NMI_DIVISOR, 1);
+    branch(as, OP_BCC, L_NMI_WIDEN);
+    place(as, L_NMI_ENOUGH);
+}
+
+/* How long to wait where there is a wait. */
+static void learn_wait(struct assembler *as)
+{
+    learn_group(as);
+    op_label(as, OP_LDA_ABS, L_NMI_DIVISOR);
+    for (unsigned i = 0; i < 5; i++)
+        op(as, OP_ASL_A);
+    op_label(as, OP_STA_ABS, L_NMI_PART);
+    eighth(as, L_NMI_DIVISOR);
+    op_label(as, OP_LDX_ABS, L_NMI_DIVISOR);
+    op(as, OP_INX);
+    op_label(as, OP_STX_ABS, L_NMI_ROUNDS);
+    move_word(as, as->label[L_NMI_PERIOD], as->label[L_NMI_DIVISOR]);
+    eighth(as, L_NMI_DIVISOR);
+    op_label(as, OP_LDX_ABS, L_NMI_DIVISOR);
+    for (unsigned i = 0; i < 4; i++)
+        op(as, OP_DEX); /* for what is around the wait */
+    op_label(as, OP_STX_ABS, L_NMI_DRAINS);
+}
+
+/* How many calls are made without a wait: each gains what a period is longer
+ * than a call, until the play call's time is made up for. */
+static void learn_bursts(struct assembler *as)
+{
+    const unsigned behind = as->label[L_NMI_REMAINDER];
+
+    place(as, L_NMI_NONE);
+    op(as, OP_RTS);
+    place(as, L_NMI_LEARN_BURSTS);
+    op_byte(as, OP_LDA_IMM, ALL);
+    op_label(as, OP_STA_ABS, L_NMI_BURSTS);
+    learn_wait(as);
+    op_label(as, OP_JMP, L_NMI_GAIN);
+    place(as, L_NMI_ALL);
+    op(as, OP_RTS);
+    place(as, L_NMI_GAIN);
+    period_less(as, CALL, L_NMI_ALL);
+    reckon(as, OP_ADC_ABS, behind, as->label[L_NMI_PACE] + GAP,
+           as->label[L_NMI_PERIOD]);
+    reckon(as, OP_SBC_ABS, behind, behind, as->label[L_NMI_REST]);
+    op_label(as, OP_LDA_ABS, L_NMI_REMAINDER);
+    op_label(as, OP_STA_ABS, L_NMI_QUOTIENT);
+    op_field(as, OP_LDA_ABS, L_NMI_REMAINDER, 1);
+    op_label(as, OP_STA_ABS, L_NMI_REMAINDER);
+    op_byte(as, OP_LDA_IMM, 0);
+    op_field(as, OP_STA_ABS, L_NMI_REMAINDER, 1);
+    op(as, OP_SEC); /* a quotient of eight bits? */
+    op_label(as, OP_LDA_ABS, L_NMI_REMAINDER);
+    op_label(as, OP_SBC_ABS, L_NMI_DIVISOR);
+    op_byte(as, OP_LDA_IMM, 0);
+    op_field(as, OP_SBC_ABS, L_NMI_DIVISOR, 1);
+    branch(as, OP_BCS, L_NMI_ALL);
+    op_label(as, OP_JSR, L_NMI_DIVIDE);
+    op_label(as, OP_LDX_ABS, L_NMI_QUOTIENT);
+    op(as, OP_INX);
+    op(as, OP_TXA);
+    branch(as, OP_BEQ, L_NMI_ALL);
+    op_label(as, OP_STX_ABS, L_NMI_BURSTS);
+    op(as, OP_RTS);
+}
+
+/* REMAINDER and QUOTIENT, 24 bits, by DIVISOR, the quotient being of eight. */
+static void divide(struct assembler *as)
+{
+    place(as, L_NMI_DIVIDE);
+    op_byte(as, OP_LDX_IMM, BITS);
+    place(as, L_NMI_DIGIT);
+    op_label(as, OP_ASL_ABS, L_NMI_QUOTIENT);
+    op_label(as, OP_ROL_ABS, L_NMI_REMAINDER);
+    op_field(as, OP_ROL_ABS, L_NMI_REMAINDER, 1);
+    op(as, OP_SEC);
+    op_label(as, OP_LDA_ABS, L_NMI_REMAINDER);
+    op_label(as, OP_SBC_ABS, L_NMI_DIVISOR);
+    op(as, OP_TAY);
+    op_field(as, OP_LDA_ABS, L_NMI_REMAINDER, 1);
+    op_field(as, OP_SBC_ABS, L_NMI_DIVISOR, 1);
+    branch(as, OP_BCC, L_NMI_SMALLER);
+    op_field(as, OP_STA_ABS, L_NMI_REMAINDER, 1);
+    op_label(as, OP_STY_ABS, L_NMI_REMAINDER);
+    op_label(as, OP_INC_ABS, L_NMI_QUOTIENT);
+    place(as, L_NMI_SMALLER);
+    op(as, OP_DEX);
+    branch(as, OP_BNE, L_NMI_DIGIT);
+    op(as, OP_RTS);
+}
+
+/* On a C64, an NMI while the KERNAL is in, of a tune that has it out. */
+static void stub(struct assembler *as)
+{
+    const struct s2f_wrap_plan *plan = as->plan;
+
+    if (!plan->nmi.hard)
+        return;
+    place(as, L_NMI_STUB);
+    op(as, OP_PHA);
+    op_byte(as, OP_LDA_ZP, PORT);
+    op(as, OP_PHA);
+    op_byte(as, OP_LDA_IMM, plan->play_bank ? plan->play_bank : KERNAL_OUT);
+    op_byte(as, OP_STA_ZP, PORT);
+    op_byte(as, OP_LDA_IMM, as->label[L_NMI_STUB_BACK] >> 8);
+    op(as, OP_PHA);
+    op_byte(as, OP_LDA_IMM, as->label[L_NMI_STUB_BACK]);
+    op(as, OP_PHA);
+    op(as, OP_PHP);
+    op_word(as, OP_JMP_IND, HARD);
+    place(as, L_NMI_STUB_BACK);
+    op(as, OP_PLA);
+    op_byte(as, OP_STA_ZP, PORT);
+    op(as, OP_PLA);
+    op(as, OP_RTI);
+}
+
+static void variables(struct assembler *as)
+{
+    const struct s2f_wrap_plan *plan = as->plan;
+
+    for (enum label i = L_NMI_LATCH; i <= L_NMI_FIRST; i++)
+        space(as, i, 2, 0);
+    space(as, L_NMI_PACE, S2F_WRAP_PACE_SIZE, 0);
+    if (plan->how == S2F_WRAP_CALL)
+        return;
+    place(as, L_NMI_GIVEN);
+    for (unsigned k = 0; k < S2F_CIA2_REGISTERS; k++)
+        for (unsigned i = 0; i < plan->songs; i++)
+            byte(as, plan->cia[i][k]);
+    for (unsigned i = 0; i < plan->songs; i++)
+        byte(as, plan->nmi_handler[i]);
+    for (unsigned i = 0; i < plan->songs; i++)
+        byte(as, plan->nmi_handler[i] >> 8);
+}
+
+void s2f_wrap_nmi_routines(struct assembler *as)
+{
+    unsigned from;
+
+    if (!as->plan->nmi.any)
+        return;
+    place(as, L_NMI_PLAY);
+    op_byte(as, OP_LDA_IMM, 0);
+    op_label(as, OP_STA_ABS, L_NMI_PLAYED);
+    op_label(as, OP_LDX_ABS, L_NMI_CHIPS);
+    branch(as, OP_BNE, L_NMI_SKIP);
+    op_label(as, OP_LDX_ABS, L_NMI_FIRST); /* init is in the same frame */
+    op_label(as, OP_STA_ABS, L_NMI_FIRST);
+    branch(as, OP_BNE, L_NMI_SKIP);
+    look(as);
+    idle(as);
+    place(as, L_NMI_GO);
+    count(as);
+    divide_calls(as);
+    call_handlers(as);
+    spread(as);
+    drain(as);
+    bring_back(as);
+    from = as->size;
+    rounds(as, L_NMI_WAIT);
+    op(as, OP_RTS);
+    pad(as, from + 1);
+    learn_period(as);
+    learn_bursts(as);
+    divide(as);
+    stub(as);
+    variables(as);
+}
