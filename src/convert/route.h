@@ -27,15 +27,19 @@ struct s2f_song_facts {
     bool samples; /* NMIs or the main loop play samples, which a project of
                    * these facts lacks */
     bool sampled; /* NMIs play samples, and a driver can call their handler */
-    /* where NMIs lead and CIA 2's $DD04-$DD0F, as init leaves them */
-    uint16_t nmi_handler;
+    /* where NMIs lead, and CIA 2's $DD04-$DD0F, as init leaves them */
+    uint16_t nmi_vector[2]; /* $0318, $FFFA */
     uint8_t cia[S2F_CIA2_REGISTERS];
 };
 
 /* How the songs that are sampled have their NMIs. */
 struct s2f_nmi_facts {
     bool any;
-    bool hard;    /* through $FFFA, else $0318 */
+    bool hard; /* through $FFFA, else $0318 */
+    bool soft; /* $0318 is read, however they are led */
+    /* $0318 holds something else: a C64 that has its KERNAL in cannot be let
+     * have NMIs */
+    bool mute;
     bool timer_b; /* of CIA 2, else timer A */
     bool exits;   /* handlers leave through the KERNAL */
     bool halts;   /* a sample may end by stopping the timer alone */

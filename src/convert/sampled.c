@@ -59,15 +59,12 @@ static enum s2f_status watch(const struct s2f_source *source,
     return status;
 }
 
-/* Whether the tune keeps data of its own where NMIs would have to be led on a
- * C64 that has its KERNAL in. */
-static bool needs_soft(const struct s2f_source *source)
+/* How the tune itself uses the vector through which NMIs are led on a C64 that
+ * has its KERNAL in. */
+static unsigned use_of_soft(const struct s2f_source *source)
 {
-    const unsigned used = S2F_ACCESS_READ | S2F_ACCESS_EXECUTE;
-
-    return (source->play_access[S2F_NMI_SOFT] |
-            source->play_access[S2F_NMI_SOFT + 1]) &
-           used;
+    return source->play_access[S2F_NMI_SOFT] |
+           source->play_access[S2F_NMI_SOFT + 1];
 }
 
 /* Whether one driver can do what the song and those before it do. */
@@ -80,11 +77,14 @@ static enum s2f_status settle(struct s2f_source *source,
 
     if (nmis->timers == BOTH)
         return refuse(diag, 0, "both timers of CIA 2 raise NMIs");
-    if (nmis->vectors == BOTH || (nmis->vectors == 2 && needs_soft(source)))
+    facts.hard = nmis->vectors == 2;
+    facts.soft |= !facts.hard || use_of_soft(source) & S2F_ACCESS_READ;
+    facts.mute |= facts.hard &&
+                  use_of_soft(source) & (S2F_ACCESS_WRITE | S2F_ACCESS_EXECUTE);
+    if (nmis->vectors == BOTH)
         return refuse(diag, 0, "NMIs lead through two vectors");
     if (p->calls > 1)
         return refuse(diag, 0, "it has several play calls a frame");
-    facts.hard = nmis->vectors == 2;
     facts.timer_b = nmis->timers == 2;
     facts.exits |= nmis->kernal;
     facts.halts |= nmis->halts;
@@ -129,8 +129,8 @@ enum s2f_status s2f_learn_samples(struct s2f_source *source, unsigned i,
         add_exit(source);
     song->sampled = true;
     song->samples = false;
-    song->nmi_handler = s2f_le16(
-        scratch->ram + (source->nmi.hard ? S2F_NMI_HARD : S2F_NMI_SOFT));
+    song->nmi_vector[0] = s2f_le16(scratch->ram + S2F_NMI_SOFT);
+    song->nmi_vector[1] = s2f_le16(scratch->ram + S2F_NMI_HARD);
     memcpy(song->cia, scratch->ram + FIRST_OF_CIA, sizeof song->cia);
     return S2F_STATUS_OK;
 }

@@ -173,7 +173,8 @@ static bool wait_until(struct s2f_playback *p, struct s2f_nmis *nmis,
         if (now < nmis->next)
             now = nmis->next;
         p->cpu = (struct s2f_cpu){.sp = 0xff, .p = S2F_FLAG_U, .cycles = now};
-        nmis->vectors |= p->memory.ram[1] & 2 ? 1u : 2u;
+        if (s2f_nmi_handler(p->memory.ram))
+            nmis->vectors |= p->memory.ram[1] & 2 ? 1u : 2u;
         reload(p, nmis, now);
         if (!interrupt(p, nmis, 0))
             return false;

@@ -52,6 +52,12 @@ static unsigned vector_of(const struct assembler *as)
     return as->plan->nmi.hard ? HARD : SOFT;
 }
 
+/* Whether NMIs are led elsewhere on a C64 that has its KERNAL in. */
+static bool has_stub(const struct s2f_wrap_plan *plan)
+{
+    return plan->nmi.hard && !plan->nmi.soft && !plan->nmi.mute;
+}
+
 /* X rounds of S2F_WRAP_ROUND cycles, less one cycle. A branch into another page
  * would take longer, so the loop is moved out of the way; what is written takes
  * as many bytes anywhere. */
@@ -85,31 +91,33 @@ static void put_given(struct assembler *as, unsigned list, unsigned to)
     op_word(as, OP_STA_ABS, to);
 }
 
-/* What init had done to vector and chip, if it is not run. The mask comes last:
- * on a C64 NMIs come from then on. */
+/* What init had done to vectors and chip, if it is not run. */
+static void give_vectors(struct assembler *as)
+{
+    op_byte(as, OP_LDA_IMM, OFF);
+    op_word(as, OP_STA_ABS, ICR);
+    op_label(as, OP_LDX_ABS, L_SONG);
+    for (unsigned i = 0; i < 2; i++) {
+        put_given(as, S2F_CIA2_REGISTERS + i, SOFT + i);
+        put_given(as, S2F_CIA2_REGISTERS + 2 + i, HARD + i);
+    }
+}
+
+/* The mask comes last: on a C64 there are NMIs from then on. */
 static void arm(struct assembler *as)
 {
     static const uint8_t order[] = {0, 1, 2, 3, 10, 11, 9};
 
-    op_byte(as, OP_LDA_IMM, OFF);
-    op_word(as, OP_STA_ABS, ICR);
     op_label(as, OP_LDX_ABS, L_SONG);
-    put_given(as, S2F_CIA2_REGISTERS, vector_of(as));
-    put_given(as, S2F_CIA2_REGISTERS + 1, vector_of(as) + 1);
     for (unsigned i = 0; i < sizeof order; i++)
         put_given(as, order[i], CIA + order[i]);
 }
 
-void s2f_wrap_nmi_start(struct assembler *as)
+/* On a C64 the raster moves on meanwhile. */
+static void find_chips(struct assembler *as)
 {
-    if (!as->plan->nmi.any)
-        return;
     op_byte(as, OP_LDX_IMM, 0);
     op_label(as, OP_STX_ABS, L_NMI_CHIPS);
-    op_label(as, OP_STX_ABS, L_NMI_LATCH);
-    op_field(as, OP_STX_ABS, L_NMI_LATCH, 1);
-    op(as, OP_INX);
-    op_label(as, OP_STX_ABS, L_NMI_FIRST);
     op_word(as, OP_LDA_ABS, RASTER);
     op_byte(as, OP_LDX_IMM, LINE_ROUNDS);
     place(as, L_LOOP);
@@ -119,14 +127,44 @@ void s2f_wrap_nmi_start(struct assembler *as)
     branch(as, OP_BEQ, L_NMI_FLAT);
     op_label(as, OP_INC_ABS, L_NMI_CHIPS);
     place(as, L_NMI_FLAT);
-    if (as->plan->nmi.hard) {
-        op_byte(as, OP_LDA_IMM, as->label[L_NMI_STUB]);
-        op_word(as, OP_STA_ABS, SOFT);
-        op_byte(as, OP_LDA_IMM, as->label[L_NMI_STUB] >> 8);
-        op_word(as, OP_STA_ABS, SOFT + 1);
+}
+
+/* Where the tune has the KERNAL out, and a C64's other programs have not. */
+static void lead_to_stub(struct assembler *as)
+{
+    op_label(as, OP_LDA_ABS, L_NMI_CHIPS);
+    branch(as, OP_BEQ, L_NMI_LED);
+    op_byte(as, OP_LDA_IMM, as->label[L_NMI_STUB]);
+    op_word(as, OP_STA_ABS, SOFT);
+    op_byte(as, OP_LDA_IMM, as->label[L_NMI_STUB] >> 8);
+    op_word(as, OP_STA_ABS, SOFT + 1);
+    place(as, L_NMI_LED);
+}
+
+void s2f_wrap_nmi_start(struct assembler *as)
+{
+    const bool given = as->plan->how != S2F_WRAP_CALL;
+
+    if (!as->plan->nmi.any)
+        return;
+    find_chips(as);
+    op_byte(as, OP_LDX_IMM, 0);
+    op_label(as, OP_STX_ABS, L_NMI_LATCH);
+    op_field(as, OP_STX_ABS, L_NMI_LATCH, 1);
+    op(as, OP_INX);
+    op_label(as, OP_STX_ABS, L_NMI_FIRST);
+    if (given)
+        give_vectors(as);
+    if (has_stub(as->plan))
+        lead_to_stub(as);
+    if (!given)
+        return;
+    if (as->plan->nmi.mute) {
+        op_label(as, OP_LDA_ABS, L_NMI_CHIPS);
+        branch(as, OP_BNE, L_NMI_MUTE);
     }
-    if (as->plan->how != S2F_WRAP_CALL)
-        arm(as);
+    arm(as);
+    place(as, L_NMI_MUTE);
 }
 
 void s2f_wrap_nmi_stop(struct assembler *as)
@@ -143,7 +181,8 @@ void s2f_wrap_nmi_play(struct assembler *as)
         op_label(as, OP_JSR, L_NMI_PLAY);
 }
 
-/* A frame ends with the volume that the music set, and not before it must. */
+/* A frame ends with the volume that the music set, and not before it must. A
+ * C64 that must not have NMIs has none between updates. */
 void s2f_wrap_nmi_after(struct assembler *as)
 {
     if (!as->plan->nmi.any)
@@ -153,6 +192,13 @@ void s2f_wrap_nmi_after(struct assembler *as)
     op_word(as, OP_LDA_ABS, VOLUME);
     op_word(as, OP_STA_ABS, VOLUME);
     place(as, L_NMI_SAME);
+    if (!as->plan->nmi.mute)
+        return;
+    op_label(as, OP_LDA_ABS, L_NMI_CHIPS);
+    branch(as, OP_BEQ, L_NMI_HUSHED);
+    op_byte(as, OP_LDA_IMM, OFF);
+    op_word(as, OP_STA_ABS, ICR);
+    place(as, L_NMI_HUSHED);
 }
 
 /* Goes to L_NMI_IDLE where no samples are on. */
@@ -556,7 +602,7 @@ static void stub(struct assembler *as)
 {
     const struct s2f_wrap_plan *plan = as->plan;
 
-    if (!plan->nmi.hard)
+    if (!has_stub(plan))
         return;
     place(as, L_NMI_STUB);
     op(as, OP_PHA);
@@ -590,10 +636,9 @@ static void variables(struct assembler *as)
     for (unsigned k = 0; k < S2F_CIA2_REGISTERS; k++)
         for (unsigned i = 0; i < plan->songs; i++)
             byte(as, plan->cia[i][k]);
-    for (unsigned i = 0; i < plan->songs; i++)
-        byte(as, plan->nmi_handler[i]);
-    for (unsigned i = 0; i < plan->songs; i++)
-        byte(as, plan->nmi_handler[i] >> 8);
+    for (unsigned k = 0; k < 4; k++)
+        for (unsigned i = 0; i < plan->songs; i++)
+            byte(as, (unsigned)plan->nmi_vector[i][k / 2] >> k % 2 * 8);
 }
 
 void s2f_wrap_nmi_routines(struct assembler *as)

@@ -604,7 +604,8 @@ enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
     plan->exits = s2f_wrap_has_exits(source->entry) || source->nmi.exits;
     plan->frame = s2f_frame_cycles(source->ntsc);
     for (unsigned i = 0; i < songs; i++) {
-        plan->nmi_handler[i] = source->song[i].nmi_handler;
+        memcpy(plan->nmi_vector[i], source->song[i].nmi_vector,
+               sizeof plan->nmi_vector[i]);
         memcpy(plan->cia[i], source->song[i].cia, sizeof plan->cia[i]);
     }
     plan->roms = source->roms;

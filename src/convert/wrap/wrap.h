@@ -74,7 +74,7 @@ struct s2f_wrap_plan {
     struct s2f_nmi_facts nmi; /* what samples need, if there are any */
     uint16_t nmi_back;        /* as `back`, for NMIs */
     uint32_t frame;           /* cycles */
-    uint16_t nmi_handler[S2F_PROJECT_MAX_SONGS];
+    uint16_t nmi_vector[S2F_PROJECT_MAX_SONGS][2]; /* $0318, $FFFA */
     uint8_t cia[S2F_PROJECT_MAX_SONGS][S2F_CIA2_REGISTERS];
     bool exits;    /* handlers leave through the KERNAL */
     unsigned roms; /* routines that the editor has no ROM for */
