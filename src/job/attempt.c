@@ -294,6 +294,24 @@ static void try_variants(struct s2f_worker *worker,
     try_without_chips(worker, settings, route, source, warnings, result);
 }
 
+/* A project that the editor stops playing, because samples leave too little
+ * time, is of no use: the tune can be had without them. */
+static void refuse_over_budget(const struct s2f_source *source,
+                               struct s2f_result *result)
+{
+    for (unsigned i = 0; i < result->songs && source->nmi.any; i++) {
+        if (!result->song[i].editor.over_budget)
+            continue;
+        result->status = S2F_VERDICT_FAILED;
+        result->output_size = 0;
+        (void)s2f_fail(&result->error, S2F_STATUS_SAMPLES, S2F_WHERE_NONE, 0,
+                       "the tune plays samples by NMI, which the project "
+                       "cannot: with them song %u takes more than a frame",
+                       result->song[i].song);
+        return;
+    }
+}
+
 void s2f_attempt_routes(struct s2f_worker *worker,
                         const struct s2f_settings *settings,
                         struct s2f_source *source, struct s2f_result *result)
@@ -318,6 +336,7 @@ void s2f_attempt_routes(struct s2f_worker *worker,
     for (unsigned i = 0; i < reasons.count; i++)
         if (strncmp(reasons.text[i], result->route, strlen(result->route)) != 0)
             s2f_result_warn(result, "route-left", "%s", reasons.text[i]);
+    refuse_over_budget(source, result);
     if (!tried)
         s2f_fail(&result->error, S2F_STATUS_NO_ROUTE, S2F_WHERE_NONE, 0,
                  "there is no route named %s", settings->route);

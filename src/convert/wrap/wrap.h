@@ -226,8 +226,9 @@ enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
 
 /* Plays the project, whose driver calls the handlers of samples, as the editor
  * does, all songs of source, and writes into its memory what the driver has to
- * reckon with: nothing that was played takes longer than the editor allows.
- * Fails with SAMPLES where the play calls leave too little time for them. */
+ * reckon with: so that nothing that was played takes longer than the editor
+ * allows, if that is possible. Fails with SAMPLES where there is hardly any
+ * time for them. */
 enum s2f_status s2f_wrap_measure(const struct s2f_source *source,
                                  struct s2f_project *project,
                                  const struct s2f_wrap_driver *driver,
