@@ -90,6 +90,19 @@ struct s2f_match {
     uint16_t bad_address; /* where */
 };
 
+/* What a project plays of the samples that NMIs play in the tune: the values
+ * that are stored to the volume, and when, in the editor. Of the first frames
+ * that have some. */
+struct s2f_sample_match {
+    uint32_t frames; /* of the tune with samples; 0 = none were compared */
+    uint32_t values; /* in the tune */
+    uint32_t played; /* in the project */
+    uint32_t equal;  /* in both, in the same order */
+    /* cycles that these are early or late, counted from where most are */
+    double mean;
+    uint32_t worst;
+};
+
 struct s2f_song_verdict {
     unsigned song;   /* of the tune, 1-based */
     unsigned calls;  /* play calls a frame */
@@ -101,6 +114,7 @@ struct s2f_song_verdict {
      * both; the editor has one byte there, and so has this measurement, which
      * therefore proves nothing. */
     uint16_t under_io;
+    struct s2f_sample_match samples; /* measured where it plays some */
     bool lacks_samples; /* with settings.without_samples: it plays some; or its
                          * main loop does */
     struct s2f_match editor, real;

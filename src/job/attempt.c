@@ -4,6 +4,7 @@
 #include "job/judge.h"
 #include "job/songs.h"
 #include "job/warn.h"
+#include "verify/samples.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -30,6 +31,26 @@ enum s2f_status s2f_attempt_verify(struct s2f_worker *worker,
         if (status)
             return status;
         result->verified = true;
+    }
+    return S2F_STATUS_OK;
+}
+
+/* How much of the songs' samples is heard. */
+static enum s2f_status verify_samples(struct s2f_worker *worker,
+                                      const struct s2f_source *source,
+                                      const struct s2f_route *route,
+                                      struct s2f_result *result)
+{
+    for (unsigned i = 0; i < source->songs && result->verified; i++) {
+        enum s2f_status status = S2F_STATUS_OK;
+
+        if (source->song[i].sampled && route->samples)
+            status = s2f_verify_samples(&worker->verifier, source->tune,
+                                        source->song[i].song, &worker->project,
+                                        source->song[i].index, &result->song[i],
+                                        &result->error);
+        if (status)
+            return status;
     }
     return S2F_STATUS_OK;
 }
@@ -91,6 +112,8 @@ static enum s2f_status try_route(struct s2f_worker *worker,
     if (!status)
         status =
             s2f_attempt_verify(worker, settings, &source, result, &exports);
+    if (!status)
+        status = verify_samples(worker, &source, route, result);
     if (!status)
         mark_songs(&source, route, result);
     if (!status && route->editable)
