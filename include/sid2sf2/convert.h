@@ -17,7 +17,7 @@ enum {
     S2F_VERIFY_NONE = 0,
     S2F_VERIFY_FRAMES = 3000, /* the default: a minute of PAL */
     S2F_PROOF_LIMIT = 45000,  /* 15 minutes: where a proof gives up */
-    S2F_MAX_WARNINGS = 8,
+    S2F_MAX_WARNINGS = 16,
     S2F_MAX_PATCHES = 256,
     S2F_HASH_TEXT = 65,    /* SHA-256 in hex, terminated */
     S2F_SID_REGISTERS = 25 /* $D400-$D418 */

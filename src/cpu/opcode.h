@@ -98,6 +98,7 @@ enum opcode {
     OP_INC_ABS = 0xee,
     OP_BEQ = 0xf0,
     OP_INC_ZPX = 0xf6,
+    OP_SBC_ABX = 0xfd,
     OP_INC_ABX = 0xfe
 };
 

@@ -9,8 +9,11 @@ enum {
     TUNE,
     EDITOR,
     MOST_IN_FRAME = 512,
-    NEAR = 24,   /* values that may be missing before streams meet again */
-    SURE = 6,    /* values in a row that say that they have */
+    /* Values that may be missing before streams meet again, that say that they
+     * have, and how often they may not before that is the end. */
+    NEAR = 400,
+    SURE = 8,
+    LOST = 256,
     BINS = 8192, /* of differences in time, for the one in the middle */
     BIN = 16
 };
@@ -123,15 +126,16 @@ static bool meet(const struct streams *s, uint32_t *i, uint32_t *k)
 static void compare(const struct streams *s,
                     void (*note)(void *payload, int32_t late), void *payload)
 {
-    uint32_t i = 0, k = 0;
+    uint32_t i = 0, k = 0, lost = 0;
 
-    while (i < s->tune.count && k < s->editor.count) {
+    while (i < s->tune.count && k < s->editor.count && lost < LOST) {
         if (s->tune.sample[i].value == s->editor.sample[k].value) {
             note(payload,
                  (int32_t)(s->editor.sample[k].time - s->tune.sample[i].time));
             i++;
             k++;
         } else if (!meet(s, &i, &k)) {
+            lost++;
             i++;
             k++;
         }

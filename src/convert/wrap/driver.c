@@ -572,6 +572,9 @@ bool s2f_wrap_assemble(const struct s2f_wrap_plan *plan,
     driver->nmi_left = as.label[L_NMI_LEFT];
     driver->nmi_rounds = as.label[L_NMI_ROUNDS];
     driver->nmi_part = as.label[L_NMI_PART];
+    driver->nmi_clue = as.label[L_NMI_CLUE];
+    driver->nmi_kind = as.label[L_NMI_KIND];
+    driver->nmi_returned = as.label[L_NMI_RETURNED];
     driver->pace = as.label[L_NMI_PACE];
     return !as.full;
 }

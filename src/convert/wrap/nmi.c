@@ -5,7 +5,8 @@
  * A frame of the editor: as many calls as are needed to make up for the time
  * that the last play call took, at once; the rest a period apart; then the play
  * call. How many there are of which kind is worked out when the latch changes.
- */
+ * There are two kinds of frames, of which the first leaves more time to the
+ * play call; a byte of the player's tells them apart beforehand (measure.c). */
 #include "convert/wrap/assembler.h"
 
 enum {
@@ -23,12 +24,8 @@ enum {
     ALL = 255,             /* calls that are made without a wait */
     BITS = 8,
     LINE_ROUNDS = 20, /* of five cycles: more than a line of the screen */
-    /* fields of struct s2f_wrap_pace */
-    GAP = 0,
-    SHORTEST = 2,
-    CALL = 3,
-    SPREAD = 4,
-    SKIPS = 5
+    MOST_OWED = 24,   /* calls that are put off to the next frame */
+    KINDS = S2F_WRAP_KINDS
 };
 
 static void op_field(struct assembler *as, enum opcode opcode, enum label label,
@@ -177,8 +174,10 @@ void s2f_wrap_nmi_stop(struct assembler *as)
 
 void s2f_wrap_nmi_play(struct assembler *as)
 {
-    if (as->plan->nmi.any)
-        op_label(as, OP_JSR, L_NMI_PLAY);
+    if (!as->plan->nmi.any)
+        return;
+    op_label(as, OP_JSR, L_NMI_PLAY);
+    place(as, L_NMI_RETURNED);
 }
 
 /* A frame ends with the volume that the music set, and not before it must. A
@@ -199,6 +198,19 @@ void s2f_wrap_nmi_after(struct assembler *as)
     op_byte(as, OP_LDA_IMM, OFF);
     op_word(as, OP_STA_ABS, ICR);
     place(as, L_NMI_HUSHED);
+}
+
+/* Address and value of the byte are filled in when they are known. */
+static void tell_kind(struct assembler *as)
+{
+    op_byte(as, OP_LDX_IMM, 0);
+    place(as, L_NMI_CLUE);
+    op_word(as, OP_LDA_ABS, 0);
+    op_byte(as, OP_CMP_IMM, 0);
+    branch(as, OP_BEQ, L_NMI_TOLD);
+    op(as, OP_INX);
+    place(as, L_NMI_TOLD);
+    op_label(as, OP_STX_ABS, L_NMI_KIND);
 }
 
 /* Goes to L_NMI_IDLE where no samples are on. */
@@ -225,11 +237,12 @@ static void idle(struct assembler *as)
     enum { ROUNDS = 31 };
 
     place(as, L_NMI_IDLE);
+    op_label(as, OP_LDX_ABS, L_NMI_KIND);
     op(as, OP_SEC);
     op_byte(as, OP_LDA_IMM, as->plan->frame);
-    op_field(as, OP_SBC_ABS, L_NMI_PACE, GAP);
+    op_field(as, OP_SBC_ABX, L_NMI_PACE, S2F_PACE_GAP_LOW);
     op_byte(as, OP_LDA_IMM, as->plan->frame >> 8);
-    op_field(as, OP_SBC_ABS, L_NMI_PACE, GAP + 1);
+    op_field(as, OP_SBC_ABX, L_NMI_PACE, S2F_PACE_GAP_HIGH);
     op(as, OP_TAY);
     branch(as, OP_BEQ, L_NMI_SKIP);
     place(as, L_LOOP);
@@ -272,7 +285,58 @@ static void count(struct assembler *as)
     op_label(as, OP_STY_ABS, L_NMI_DUE);
     op(as, OP_INX);
     place(as, L_NMI_LESS);
-    op_label(as, OP_STX_ABS, L_NMI_LEFT);
+    op(as, OP_TXA);
+    op(as, OP_CLC);
+    op_label(as, OP_ADC_ABS, L_NMI_OWED);
+    branch(as, OP_BCC, L_NMI_FITS);
+    op_byte(as, OP_LDA_IMM, ALL);
+    place(as, L_NMI_FITS);
+    op_label(as, OP_STA_ABS, L_NMI_LEFT);
+}
+
+/* What a frame of this kind has no time for is made up for in the next one. */
+static void put_off(struct assembler *as)
+{
+    op_label(as, OP_STX_ABS, L_NMI_OWED); /* 0 */
+    op_label(as, OP_LDX_ABS, L_NMI_KIND);
+    op(as, OP_SEC);
+    op_field(as, OP_SBC_ABX, L_NMI_PACE, S2F_PACE_MOST);
+    branch(as, OP_BCC, L_NMI_BEGIN);
+    op(as, OP_TAY);
+    op(as, OP_SEC);
+    op_byte(as, OP_SBC_IMM, MOST_OWED);
+    branch(as, OP_BCC, L_NMI_OWES);
+    op_byte(as, OP_LDY_IMM, MOST_OWED);
+    place(as, L_NMI_OWES);
+    op_label(as, OP_STY_ABS, L_NMI_OWED);
+    op_field(as, OP_LDA_ABX, L_NMI_PACE, S2F_PACE_MOST);
+    op_label(as, OP_STA_ABS, L_NMI_LEFT);
+    place(as, L_NMI_BEGIN);
+}
+
+/* How many calls have no wait: those that were put off have an effect on
+ * others. X = kind. */
+static void count_bursts(struct assembler *as)
+{
+    op_label(as, OP_LDA_ABX, L_NMI_BURSTS);
+    op_label(as, OP_STA_ABS, L_NMI_BURST);
+    op(as, OP_SEC);
+    op_label(as, OP_LDA_ABS, L_NMI_LEFT);
+    op_label(as, OP_SBC_ABS, L_NMI_COUNT);
+    branch(as, OP_BCC, L_NMI_NO_EXTRA);
+    op(as, OP_TAY);
+    op_label(as, OP_LDA_ABS, L_NMI_BURST);
+    place(as, L_NMI_EXTRAS);
+    op(as, OP_DEY);
+    branch(as, OP_BMI, L_NMI_KEEP);
+    branch(as, OP_BEQ, L_NMI_KEEP); /* the first one is reckoned with */
+    op(as, OP_CLC);
+    op_label(as, OP_ADC_ABS, L_NMI_EXTRA);
+    branch(as, OP_BCC, L_NMI_EXTRAS);
+    op_byte(as, OP_LDA_IMM, ALL);
+    place(as, L_NMI_KEEP);
+    op_label(as, OP_STA_ABS, L_NMI_BURST);
+    place(as, L_NMI_NO_EXTRA);
 }
 
 /* Divides them: without a wait in BURST, the rest in LEFT. */
@@ -287,45 +351,46 @@ static void divide_calls(struct assembler *as)
     op_label(as, OP_STA_ABS, L_NMI_LEFT);
     op_byte(as, OP_LDX_IMM, 0);
     op_label(as, OP_STX_ABS, L_NMI_SKIPS);
+    put_off(as);
+    count_bursts(as);
     op(as, OP_SEC);
-    op_label(as, OP_SBC_ABS, L_NMI_BURSTS);
+    op_label(as, OP_LDA_ABS, L_NMI_LEFT);
+    op_label(as, OP_SBC_ABS, L_NMI_BURST);
     branch(as, OP_BCS, L_NMI_SOME);
     op_label(as, OP_LDA_ABS, L_NMI_LEFT);
-    op_label(as, OP_STX_ABS, L_NMI_LEFT);
     op_label(as, OP_STA_ABS, L_NMI_BURST);
-    op_label(as, OP_JMP, L_NMI_BEGIN);
+    op_byte(as, OP_LDA_IMM, 0);
     place(as, L_NMI_SOME);
     op_label(as, OP_STA_ABS, L_NMI_LEFT);
-    op_label(as, OP_LDA_ABS, L_NMI_BURSTS);
-    op_label(as, OP_STA_ABS, L_NMI_BURST);
-    place(as, L_NMI_BEGIN);
 }
 
 /* The handler returns by RTI to plan->nmi_back, and from there to L_NMI_BACK:
- * see driver.c. It may have turned itself off. */
+ * see driver.c. It keeps A and X, as it must in an NMI, and may have turned
+ * itself off. */
 static void call_handlers(struct assembler *as)
 {
     op_word(as, OP_LDA_ABS, VOLUME);
     op_label(as, OP_STA_ABS, L_NMI_MUSIC);
     op_label(as, OP_INC_ABS, L_NMI_PLAYED);
-    op_label(as, OP_LDA_ABS, L_NMI_BURST);
+    op_label(as, OP_LDX_ABS, L_NMI_BURST);
     branch(as, OP_BEQ, L_NMI_SPREAD);
-    place(as, L_NMI_CALL);
+    place(as, L_NMI_NEXT);
     op_byte(as, OP_LDA_IMM, as->plan->nmi_back >> 8);
+    place(as, L_NMI_CALL);
     op(as, OP_PHA);
     op(as, OP_PHA);
     op(as, OP_PHP);
     op_word(as, OP_JMP_IND, vector_of(as));
     place(as, L_NMI_BACK);
-    op_word(as, OP_LDA_ABS, ICR);
+    op_word(as, OP_BIT_ABS, ICR);
     branch(as, OP_BPL, L_NMI_NO_MORE);
     if (as->plan->nmi.halts) {
         op_word(as, OP_LDA_ABS, control_of(as));
         op(as, OP_LSR_A);
         branch(as, OP_BCC, L_NMI_NO_MORE);
     }
-    op_label(as, OP_DEC_ABS, L_NMI_BURST);
-    branch(as, OP_BNE, L_NMI_CALL);
+    op(as, OP_DEX);
+    branch(as, OP_BNE, as->plan->nmi.halts ? L_NMI_NEXT : L_NMI_CALL);
 }
 
 /* A wait before the next calls, if any are left: one, or a group of as many as
@@ -356,15 +421,17 @@ static void spread(struct assembler *as)
     place(as, L_NMI_COUNTED);
     from = as->size;
     rounds(as, L_NMI_INNER);
-    op_label(as, OP_JMP, L_NMI_CALL);
-    pad(as, from + 3);
+    op_label(as, OP_LDX_ABS, L_NMI_BURST);
+    op_label(as, OP_JMP, L_NMI_NEXT);
+    pad(as, from + 6);
 }
 
 /* What would have been the time of further calls. */
 static void drain(struct assembler *as)
 {
     place(as, L_NMI_NO_MORE);
-    op_field(as, OP_LDA_ABS, L_NMI_PACE, CALL);
+    op_label(as, OP_STX_ABS, L_NMI_BURST);
+    op_field(as, OP_LDA_ABS, L_NMI_PACE, S2F_PACE_CALL);
     for (unsigned i = 0; i < 3; i++)
         op(as, OP_LSR_A);
     op(as, OP_TAY);
@@ -421,7 +488,7 @@ static void reckon(struct assembler *as, enum opcode how, unsigned to,
 static void learn_period(struct assembler *as)
 {
     place(as, L_NMI_LEARN);
-    op_field(as, OP_LDA_ABS, L_NMI_PACE, SKIPS);
+    op_field(as, OP_LDA_ABS, L_NMI_PACE, S2F_PACE_SKIPS);
     op_label(as, OP_STA_ABS, L_NMI_SKIPS);
     op_word(as, OP_LDA_ABS, latch_of(as) + 1);
     op_field(as, OP_STA_ABS, L_NMI_LATCH, 1);
@@ -438,9 +505,9 @@ static void learn_period(struct assembler *as)
     branch(as, OP_BNE, L_NMI_LONG);
     op(as, OP_SEC);
     op_label(as, OP_LDA_ABS, L_NMI_PERIOD);
-    op_field(as, OP_SBC_ABS, L_NMI_PACE, SHORTEST);
+    op_field(as, OP_SBC_ABS, L_NMI_PACE, S2F_PACE_SHORTEST);
     branch(as, OP_BCS, L_NMI_LONG);
-    op_field(as, OP_LDA_ABS, L_NMI_PACE, SHORTEST);
+    op_field(as, OP_LDA_ABS, L_NMI_PACE, S2F_PACE_SHORTEST);
     op_label(as, OP_STA_ABS, L_NMI_PERIOD);
     place(as, L_NMI_LONG);
     move_word(as, as->label[L_NMI_PERIOD], as->label[L_NMI_DIVISOR]);
@@ -491,7 +558,7 @@ static void learn_group(struct assembler *as)
 
     op_byte(as, OP_LDX_IMM, 1);
     op_label(as, OP_STX_ABS, L_NMI_GROUP);
-    period_less(as, SPREAD, L_NMI_WIDEN);
+    period_less(as, S2F_PACE_SPREAD, L_NMI_WIDEN);
     op_label(as, OP_JMP, L_NMI_ENOUGH);
     place(as, L_NMI_WIDEN);
     op_label(as, OP_INC_ABS, L_NMI_GROUP);
@@ -502,7 +569,7 @@ static void learn_group(struct assembler *as)
            as->label[L_NMI_PERIOD]);
     op(as, OP_SEC);
     op_label(as, OP_LDA_ABS, L_NMI_DIVISOR);
-    op_field(as, OP_SBC_ABS, L_NMI_PACE, CALL);
+    op_field(as, OP_SBC_ABS, L_NMI_PACE, S2F_PACE_CALL);
     op_label(as, OP_STA_ABS, L_NMI_DIVISOR);
     op_field(as, OP_LDA_ABS, L_NMI_DIVISOR, 1);
     op_byte(as, OP_SBC_IMM, 0);
@@ -531,8 +598,35 @@ static void learn_wait(struct assembler *as)
     op_label(as, OP_STX_ABS, L_NMI_DRAINS);
 }
 
+/* A = the word in REMAINDER by DIVISOR and 1 more, or ALL, returned. */
+static void divide_once(struct assembler *as)
+{
+    op_label(as, OP_LDA_ABS, L_NMI_REMAINDER);
+    op_label(as, OP_STA_ABS, L_NMI_QUOTIENT);
+    op_field(as, OP_LDX_ABS, L_NMI_REMAINDER, 1);
+    op_label(as, OP_STX_ABS, L_NMI_REMAINDER);
+    op_byte(as, OP_LDA_IMM, 0);
+    op_field(as, OP_STA_ABS, L_NMI_REMAINDER, 1);
+    op(as, OP_SEC);
+    op(as, OP_TXA);
+    op_label(as, OP_SBC_ABS, L_NMI_DIVISOR);
+    op_byte(as, OP_LDA_IMM, 0);
+    op_field(as, OP_SBC_ABS, L_NMI_DIVISOR, 1);
+    branch(as, OP_BCS, L_NMI_TOO_MANY); /* more than eight bits */
+    op_label(as, OP_JSR, L_NMI_DIVIDE);
+    op_label(as, OP_LDX_ABS, L_NMI_QUOTIENT);
+    op(as, OP_INX);
+    op(as, OP_TXA);
+    branch(as, OP_BNE, L_NMI_QUOTED);
+    place(as, L_NMI_TOO_MANY);
+    op_byte(as, OP_LDA_IMM, ALL);
+    place(as, L_NMI_QUOTED);
+    op(as, OP_RTS);
+}
+
 /* How many calls are made without a wait: each gains what a period is longer
- * than a call, until the play call's time is made up for. */
+ * than a call, until the play call's time is made up for; and how many more
+ * such calls it takes for each call that was put off. */
 static void learn_bursts(struct assembler *as)
 {
     const unsigned behind = as->label[L_NMI_REMAINDER];
@@ -541,35 +635,37 @@ static void learn_bursts(struct assembler *as)
     op(as, OP_RTS);
     place(as, L_NMI_LEARN_BURSTS);
     op_byte(as, OP_LDA_IMM, ALL);
-    op_label(as, OP_STA_ABS, L_NMI_BURSTS);
+    for (unsigned i = 0; i < KINDS; i++)
+        op_field(as, OP_STA_ABS, L_NMI_BURSTS, i);
+    op_label(as, OP_STA_ABS, L_NMI_EXTRA);
     learn_wait(as);
     op_label(as, OP_JMP, L_NMI_GAIN);
     place(as, L_NMI_ALL);
     op(as, OP_RTS);
     place(as, L_NMI_GAIN);
-    period_less(as, CALL, L_NMI_ALL);
-    reckon(as, OP_ADC_ABS, behind, as->label[L_NMI_PACE] + GAP,
-           as->label[L_NMI_PERIOD]);
+    period_less(as, S2F_PACE_CALL, L_NMI_ALL);
+    move_word(as, as->label[L_NMI_PERIOD], behind);
+    op_label(as, OP_JSR, L_NMI_ONE);
+    op_label(as, OP_STA_ABS, L_NMI_EXTRA);
+    op_byte(as, OP_LDX_IMM, KINDS - 1);
+    place(as, L_NMI_EACH);
+    op_label(as, OP_STX_ABS, L_NMI_INDEX);
+    op(as, OP_CLC);
+    op_field(as, OP_LDA_ABX, L_NMI_PACE, S2F_PACE_GAP_LOW);
+    op_label(as, OP_ADC_ABS, L_NMI_PERIOD);
+    op_word(as, OP_STA_ABS, behind);
+    op_field(as, OP_LDA_ABX, L_NMI_PACE, S2F_PACE_GAP_HIGH);
+    op_field(as, OP_ADC_ABS, L_NMI_PERIOD, 1);
+    op_word(as, OP_STA_ABS, behind + 1);
     reckon(as, OP_SBC_ABS, behind, behind, as->label[L_NMI_REST]);
-    op_label(as, OP_LDA_ABS, L_NMI_REMAINDER);
-    op_label(as, OP_STA_ABS, L_NMI_QUOTIENT);
-    op_field(as, OP_LDA_ABS, L_NMI_REMAINDER, 1);
-    op_label(as, OP_STA_ABS, L_NMI_REMAINDER);
-    op_byte(as, OP_LDA_IMM, 0);
-    op_field(as, OP_STA_ABS, L_NMI_REMAINDER, 1);
-    op(as, OP_SEC); /* a quotient of eight bits? */
-    op_label(as, OP_LDA_ABS, L_NMI_REMAINDER);
-    op_label(as, OP_SBC_ABS, L_NMI_DIVISOR);
-    op_byte(as, OP_LDA_IMM, 0);
-    op_field(as, OP_SBC_ABS, L_NMI_DIVISOR, 1);
-    branch(as, OP_BCS, L_NMI_ALL);
-    op_label(as, OP_JSR, L_NMI_DIVIDE);
-    op_label(as, OP_LDX_ABS, L_NMI_QUOTIENT);
-    op(as, OP_INX);
-    op(as, OP_TXA);
-    branch(as, OP_BEQ, L_NMI_ALL);
-    op_label(as, OP_STX_ABS, L_NMI_BURSTS);
+    op_label(as, OP_JSR, L_NMI_ONE);
+    op_label(as, OP_LDX_ABS, L_NMI_INDEX);
+    op_label(as, OP_STA_ABX, L_NMI_BURSTS);
+    op(as, OP_DEX);
+    branch(as, OP_BPL, L_NMI_EACH);
     op(as, OP_RTS);
+    place(as, L_NMI_ONE);
+    divide_once(as);
 }
 
 /* REMAINDER and QUOTIENT, 24 bits, by DIVISOR, the quotient being of eight. */
@@ -655,6 +751,7 @@ void s2f_wrap_nmi_routines(struct assembler *as)
     op_label(as, OP_LDX_ABS, L_NMI_FIRST); /* init is in the same frame */
     op_label(as, OP_STA_ABS, L_NMI_FIRST);
     branch(as, OP_BNE, L_NMI_SKIP);
+    tell_kind(as);
     look(as);
     idle(as);
     place(as, L_NMI_GO);

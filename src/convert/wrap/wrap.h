@@ -21,6 +21,7 @@ enum {
     S2F_WRAP_MAX_RESTORE = 14000,
     S2F_WRAP_MAX_STEPS = 3,
     S2F_WRAP_WAIT_CYCLES = 256,
+    S2F_WRAP_KINDS = 2,         /* of frames with samples */
     S2F_WRAP_ROUND = 8,         /* cycles, between samples */
     S2F_WRAP_MAX_DRIVER = 1792, /* of the driver without the low copy */
     /* pages that are copied up in each update before the first start, and at
@@ -49,16 +50,33 @@ enum s2f_wrap_init {
 };
 
 /* What the driver reckons with while it plays samples: cycles of the editor,
- * found by playing the project (measure.c). It lies in the driver in this form.
+ * found by playing the project (measure.c).
  */
 struct s2f_wrap_pace {
-    uint16_t gap;     /* of a frame that samples must leave to all else */
-    uint8_t shortest; /* period: shorter ones would not fit the frame */
+    /* of a frame that samples must leave to all else, and calls that it then
+     * has at most, by its kind: 0 where the clue holds the value */
+    uint16_t gap[S2F_WRAP_KINDS];
+    uint8_t most[S2F_WRAP_KINDS];
+    uint8_t shortest; /* period: with shorter ones calls would be owed */
     uint8_t call;     /* from one call to the next without a wait */
     uint8_t spread;   /* the same with the shortest wait */
     uint8_t skips;    /* calls in whose time a new period is learned */
+    uint16_t clue;    /* an address, looked at before the play call */
+    uint8_t value;
 };
-enum { S2F_WRAP_PACE_SIZE = 6 };
+
+/* Where its fields lie in the driver, from driver->pace on, but for the clue,
+ * which is an operand in driver->nmi_clue. */
+enum s2f_wrap_pace_field {
+    S2F_PACE_GAP_LOW = 0,
+    S2F_PACE_GAP_HIGH = 2,
+    S2F_PACE_MOST = 4,
+    S2F_PACE_SHORTEST = 6,
+    S2F_PACE_CALL = 7,
+    S2F_PACE_SPREAD = 8,
+    S2F_PACE_SKIPS = 9,
+    S2F_WRAP_PACE_SIZE = 10
+};
 
 /* What the driver must do, and where it lies. */
 struct s2f_wrap_plan {
@@ -140,6 +158,9 @@ struct s2f_wrap_driver {
      * that is, in rounds of S2F_WRAP_ROUND cycles and in parts of 256 of one;
      * and where struct s2f_wrap_pace lies */
     uint16_t nmi_back, nmi_call, nmi_end, nmi_left, nmi_rounds, nmi_part, pace;
+    /* what tells the kind of a frame, and where that is kept; where update
+     * goes on when samples are done with */
+    uint16_t nmi_clue, nmi_kind, nmi_returned;
     uint8_t bytes[S2F_WRAP_MAX_DRIVER];
 };
 
