@@ -192,6 +192,13 @@ static inline void op_label(struct assembler *as, enum opcode opcode,
     op_word(as, opcode, as->label[label]);
 }
 
+/* The byte so many behind a label. */
+static inline void op_field(struct assembler *as, enum opcode opcode,
+                            enum label label, unsigned offset)
+{
+    op_word(as, opcode, as->label[label] + offset);
+}
+
 static inline void branch(struct assembler *as, enum opcode opcode,
                           enum label label)
 {

@@ -7,47 +7,19 @@
  * call. How many there are of which kind is worked out when the latch changes.
  * There are two kinds of frames, of which the first leaves more time to the
  * play call; a byte of the player's tells them apart beforehand (measure.c). */
-#include "convert/wrap/assembler.h"
+#include "convert/wrap/nmi.h"
 
 enum {
-    CIA = 0xdd04,
-    ICR = 0xdd0d,
-    CONTROL_A = 0xdd0e,
     RASTER = 0xd012,
     VOLUME = 0xd418,
-    SOFT = 0x0318,
-    HARD = 0xfffa,
     PORT = 0x01,
-    OFF = 0x7f, /* to ICR: no NMIs */
+    OFF = 0x7f, /* to the mask: no NMIs */
     KERNAL_OUT = 0x35,
     LATCH_TOO_HIGH = 0xf8, /* bits of its high byte: no sample is so slow */
-    ALL = 255,             /* calls that are made without a wait */
-    BITS = 8,
-    LINE_ROUNDS = 20, /* of five cycles: more than a line of the screen */
-    MOST_OWED = 24,   /* calls that are put off to the next frame */
+    LINE_ROUNDS = 20,      /* of five cycles: more than a line of the screen */
+    MOST_OWED = 24,        /* calls that are put off to the next frame */
     KINDS = S2F_WRAP_KINDS
 };
-
-static void op_field(struct assembler *as, enum opcode opcode, enum label label,
-                     unsigned offset)
-{
-    op_word(as, opcode, as->label[label] + offset);
-}
-
-static unsigned latch_of(const struct assembler *as)
-{
-    return CIA + (as->plan->nmi.timer_b ? 2u : 0u);
-}
-
-static unsigned control_of(const struct assembler *as)
-{
-    return CONTROL_A + (as->plan->nmi.timer_b ? 1u : 0u);
-}
-
-static unsigned vector_of(const struct assembler *as)
-{
-    return as->plan->nmi.hard ? HARD : SOFT;
-}
 
 /* Whether NMIs are led elsewhere on a C64 that has its KERNAL in. */
 static bool has_stub(const struct s2f_wrap_plan *plan)
@@ -92,11 +64,11 @@ static void put_given(struct assembler *as, unsigned list, unsigned to)
 static void give_vectors(struct assembler *as)
 {
     op_byte(as, OP_LDA_IMM, OFF);
-    op_word(as, OP_STA_ABS, ICR);
+    op_word(as, OP_STA_ABS, S2F_ICR2);
     op_label(as, OP_LDX_ABS, L_SONG);
     for (unsigned i = 0; i < 2; i++) {
-        put_given(as, S2F_CIA2_REGISTERS + i, SOFT + i);
-        put_given(as, S2F_CIA2_REGISTERS + 2 + i, HARD + i);
+        put_given(as, S2F_CIA2_REGISTERS + i, S2F_NMI_SOFT + i);
+        put_given(as, S2F_CIA2_REGISTERS + 2 + i, S2F_NMI_HARD + i);
     }
 }
 
@@ -107,7 +79,7 @@ static void arm(struct assembler *as)
 
     op_label(as, OP_LDX_ABS, L_SONG);
     for (unsigned i = 0; i < sizeof order; i++)
-        put_given(as, order[i], CIA + order[i]);
+        put_given(as, order[i], S2F_TIMER2_A + order[i]);
 }
 
 /* On a C64 the raster moves on meanwhile. */
@@ -132,9 +104,9 @@ static void lead_to_stub(struct assembler *as)
     op_label(as, OP_LDA_ABS, L_NMI_CHIPS);
     branch(as, OP_BEQ, L_NMI_LED);
     op_byte(as, OP_LDA_IMM, as->label[L_NMI_STUB]);
-    op_word(as, OP_STA_ABS, SOFT);
+    op_word(as, OP_STA_ABS, S2F_NMI_SOFT);
     op_byte(as, OP_LDA_IMM, as->label[L_NMI_STUB] >> 8);
-    op_word(as, OP_STA_ABS, SOFT + 1);
+    op_word(as, OP_STA_ABS, S2F_NMI_SOFT + 1);
     place(as, L_NMI_LED);
 }
 
@@ -169,7 +141,7 @@ void s2f_wrap_nmi_stop(struct assembler *as)
     if (!as->plan->nmi.any)
         return;
     op_byte(as, OP_LDA_IMM, OFF);
-    op_word(as, OP_STA_ABS, ICR);
+    op_word(as, OP_STA_ABS, S2F_ICR2);
 }
 
 void s2f_wrap_nmi_play(struct assembler *as)
@@ -196,7 +168,7 @@ void s2f_wrap_nmi_after(struct assembler *as)
     op_label(as, OP_LDA_ABS, L_NMI_CHIPS);
     branch(as, OP_BEQ, L_NMI_HUSHED);
     op_byte(as, OP_LDA_IMM, OFF);
-    op_word(as, OP_STA_ABS, ICR);
+    op_word(as, OP_STA_ABS, S2F_ICR2);
     place(as, L_NMI_HUSHED);
 }
 
@@ -216,7 +188,7 @@ static void tell_kind(struct assembler *as)
 /* Goes to L_NMI_IDLE where no samples are on. */
 static void look(struct assembler *as)
 {
-    op_word(as, OP_LDA_ABS, ICR);
+    op_word(as, OP_LDA_ABS, S2F_ICR2);
     branch(as, OP_BPL, L_NMI_IDLE);
     op_byte(as, OP_AND_IMM, as->plan->nmi.timer_b ? 2 : 1);
     branch(as, OP_BEQ, L_NMI_IDLE);
@@ -289,7 +261,7 @@ static void count(struct assembler *as)
     op(as, OP_CLC);
     op_label(as, OP_ADC_ABS, L_NMI_OWED);
     branch(as, OP_BCC, L_NMI_FITS);
-    op_byte(as, OP_LDA_IMM, ALL);
+    op_byte(as, OP_LDA_IMM, NMI_ALL);
     place(as, L_NMI_FITS);
     op_label(as, OP_STA_ABS, L_NMI_LEFT);
 }
@@ -333,7 +305,7 @@ static void count_bursts(struct assembler *as)
     op(as, OP_CLC);
     op_label(as, OP_ADC_ABS, L_NMI_EXTRA);
     branch(as, OP_BCC, L_NMI_EXTRAS);
-    op_byte(as, OP_LDA_IMM, ALL);
+    op_byte(as, OP_LDA_IMM, NMI_ALL);
     place(as, L_NMI_KEEP);
     op_label(as, OP_STA_ABS, L_NMI_BURST);
     place(as, L_NMI_NO_EXTRA);
@@ -382,7 +354,7 @@ static void call_handlers(struct assembler *as)
     op(as, OP_PHP);
     op_word(as, OP_JMP_IND, vector_of(as));
     place(as, L_NMI_BACK);
-    op_word(as, OP_BIT_ABS, ICR);
+    op_word(as, OP_BIT_ABS, S2F_ICR2);
     branch(as, OP_BPL, L_NMI_NO_MORE);
     if (as->plan->nmi.halts) {
         op_word(as, OP_LDA_ABS, control_of(as));
@@ -462,234 +434,13 @@ static void bring_back(struct assembler *as)
 {
     place(as, L_NMI_DONE);
     op_label(as, OP_LDA_ABS, L_NMI_MUSIC);
-    op_byte(as, OP_LDX_IMM, BITS);
+    op_byte(as, OP_LDX_IMM, NMI_BITS);
     place(as, L_NMI_ROTATE);
     op(as, OP_LSR_A);
     op_word(as, OP_ROR_ABS, VOLUME);
     op(as, OP_DEX);
     branch(as, OP_BNE, L_NMI_ROTATE);
     place(as, L_NMI_END);
-    op(as, OP_RTS);
-}
-
-/* 16 bits: to = from + with, or - with (carry set before). */
-static void reckon(struct assembler *as, enum opcode how, unsigned to,
-                   unsigned from, unsigned with)
-{
-    op(as, how == OP_ADC_ABS ? OP_CLC : OP_SEC);
-    for (unsigned i = 0; i < 2; i++) {
-        op_word(as, OP_LDA_ABS, from + i);
-        op_word(as, how, with + i);
-        op_word(as, OP_STA_ABS, to + i);
-    }
-}
-
-/* The period of a new latch, and how many there are of it in a frame. */
-static void learn_period(struct assembler *as)
-{
-    place(as, L_NMI_LEARN);
-    op_field(as, OP_LDA_ABS, L_NMI_PACE, S2F_PACE_SKIPS);
-    op_label(as, OP_STA_ABS, L_NMI_SKIPS);
-    op_word(as, OP_LDA_ABS, latch_of(as) + 1);
-    op_field(as, OP_STA_ABS, L_NMI_LATCH, 1);
-    op_field(as, OP_STA_ABS, L_NMI_PERIOD, 1);
-    op_word(as, OP_LDX_ABS, latch_of(as));
-    op_label(as, OP_STX_ABS, L_NMI_LATCH);
-    op(as, OP_INX);
-    op_label(as, OP_STX_ABS, L_NMI_PERIOD);
-    op(as, OP_TXA); /* INX says nothing of 0 in the editor */
-    branch(as, OP_BNE, L_NMI_CARRIED);
-    op_field(as, OP_INC_ABS, L_NMI_PERIOD, 1);
-    place(as, L_NMI_CARRIED);
-    op_field(as, OP_LDA_ABS, L_NMI_PERIOD, 1);
-    branch(as, OP_BNE, L_NMI_LONG);
-    op(as, OP_SEC);
-    op_label(as, OP_LDA_ABS, L_NMI_PERIOD);
-    op_field(as, OP_SBC_ABS, L_NMI_PACE, S2F_PACE_SHORTEST);
-    branch(as, OP_BCS, L_NMI_LONG);
-    op_field(as, OP_LDA_ABS, L_NMI_PACE, S2F_PACE_SHORTEST);
-    op_label(as, OP_STA_ABS, L_NMI_PERIOD);
-    place(as, L_NMI_LONG);
-    move_word(as, as->label[L_NMI_PERIOD], as->label[L_NMI_DIVISOR]);
-    op_byte(as, OP_LDA_IMM, as->plan->frame);
-    op_label(as, OP_STA_ABS, L_NMI_QUOTIENT);
-    op_byte(as, OP_LDA_IMM, as->plan->frame >> 8);
-    op_label(as, OP_STA_ABS, L_NMI_REMAINDER);
-    op_byte(as, OP_LDA_IMM, 0);
-    op_field(as, OP_STA_ABS, L_NMI_REMAINDER, 1);
-    op_label(as, OP_STA_ABS, L_NMI_DUE);
-    op_field(as, OP_STA_ABS, L_NMI_DUE, 1);
-    op_label(as, OP_JSR, L_NMI_DIVIDE);
-    op_label(as, OP_LDA_ABS, L_NMI_QUOTIENT);
-    op_label(as, OP_STA_ABS, L_NMI_COUNT);
-    move_word(as, as->label[L_NMI_REMAINDER], as->label[L_NMI_REST]);
-    op_label(as, OP_JMP, L_NMI_LEARN_BURSTS);
-}
-
-/* A byte of struct s2f_wrap_pace taken from the period, into DIVISOR; and to
- * `shorter` where the period is. */
-static void period_less(struct assembler *as, unsigned field,
-                        enum label shorter)
-{
-    op(as, OP_SEC);
-    op_label(as, OP_LDA_ABS, L_NMI_PERIOD);
-    op_field(as, OP_SBC_ABS, L_NMI_PACE, field);
-    op_label(as, OP_STA_ABS, L_NMI_DIVISOR);
-    op_field(as, OP_LDA_ABS, L_NMI_PERIOD, 1);
-    op_byte(as, OP_SBC_IMM, 0);
-    op_field(as, OP_STA_ABS, L_NMI_DIVISOR, 1);
-    branch(as, OP_BCC, shorter);
-}
-
-/* A word's bits shifted three places down, into the byte. */
-static void eighth(struct assembler *as, enum label word)
-{
-    for (unsigned i = 0; i < 3; i++) {
-        op_field(as, OP_LSR_ABS, word, 1);
-        op_label(as, OP_ROR_ABS, word);
-    }
-}
-
-/* How many calls a wait is good for, and what is to be waited beyond the
- * shortest one, in DIVISOR: it must not be less than nothing. */
-static void learn_group(struct assembler *as)
-{
-    enum { MOST = 8 };
-
-    op_byte(as, OP_LDX_IMM, 1);
-    op_label(as, OP_STX_ABS, L_NMI_GROUP);
-    period_less(as, S2F_PACE_SPREAD, L_NMI_WIDEN);
-    op_label(as, OP_JMP, L_NMI_ENOUGH);
-    place(as, L_NMI_WIDEN);
-    op_label(as, OP_INC_ABS, L_NMI_GROUP);
-    op_label(as, OP_LDA_ABS, L_NMI_GROUP);
-    op_byte(as, OP_CMP_IMM, MOST + 1);
-    branch(as, OP_BEQ, L_NMI_NONE);
-    reckon(as, OP_ADC_ABS, as->label[L_NMI_DIVISOR], as->label[L_NMI_DIVISOR],
-           as->label[L_NMI_PERIOD]);
-    op(as, OP_SEC);
-    op_label(as, OP_LDA_ABS, L_NMI_DIVISOR);
-    op_field(as, OP_SBC_ABS, L_NMI_PACE, S2F_PACE_CALL);
-    op_label(as, OP_STA_ABS, L_NMI_DIVISOR);
-    op_field(as, OP_LDA_ABS, L_NMI_DIVISOR, 1);
-    op_byte(as, OP_SBC_IMM, 0);
-    op_field(as, OP_STA_ABS, L_NMI_DIVISOR, 1);
-    branch(as, OP_BCC, L_NMI_WIDEN);
-    place(as, L_NMI_ENOUGH);
-}
-
-/* How long to wait where there is a wait. */
-static void learn_wait(struct assembler *as)
-{
-    learn_group(as);
-    op_label(as, OP_LDA_ABS, L_NMI_DIVISOR);
-    for (unsigned i = 0; i < 5; i++)
-        op(as, OP_ASL_A);
-    op_label(as, OP_STA_ABS, L_NMI_PART);
-    eighth(as, L_NMI_DIVISOR);
-    op_label(as, OP_LDX_ABS, L_NMI_DIVISOR);
-    op(as, OP_INX);
-    op_label(as, OP_STX_ABS, L_NMI_ROUNDS);
-    move_word(as, as->label[L_NMI_PERIOD], as->label[L_NMI_DIVISOR]);
-    eighth(as, L_NMI_DIVISOR);
-    op_label(as, OP_LDX_ABS, L_NMI_DIVISOR);
-    for (unsigned i = 0; i < 4; i++)
-        op(as, OP_DEX); /* for what is around the wait */
-    op_label(as, OP_STX_ABS, L_NMI_DRAINS);
-}
-
-/* A = the word in REMAINDER by DIVISOR and 1 more, or ALL, returned. */
-static void divide_once(struct assembler *as)
-{
-    op_label(as, OP_LDA_ABS, L_NMI_REMAINDER);
-    op_label(as, OP_STA_ABS, L_NMI_QUOTIENT);
-    op_field(as, OP_LDX_ABS, L_NMI_REMAINDER, 1);
-    op_label(as, OP_STX_ABS, L_NMI_REMAINDER);
-    op_byte(as, OP_LDA_IMM, 0);
-    op_field(as, OP_STA_ABS, L_NMI_REMAINDER, 1);
-    op(as, OP_SEC);
-    op(as, OP_TXA);
-    op_label(as, OP_SBC_ABS, L_NMI_DIVISOR);
-    op_byte(as, OP_LDA_IMM, 0);
-    op_field(as, OP_SBC_ABS, L_NMI_DIVISOR, 1);
-    branch(as, OP_BCS, L_NMI_TOO_MANY); /* more than eight bits */
-    op_label(as, OP_JSR, L_NMI_DIVIDE);
-    op_label(as, OP_LDX_ABS, L_NMI_QUOTIENT);
-    op(as, OP_INX);
-    op(as, OP_TXA);
-    branch(as, OP_BNE, L_NMI_QUOTED);
-    place(as, L_NMI_TOO_MANY);
-    op_byte(as, OP_LDA_IMM, ALL);
-    place(as, L_NMI_QUOTED);
-    op(as, OP_RTS);
-}
-
-/* How many calls are made without a wait: each gains what a period is longer
- * than a call, until the play call's time is made up for; and how many more
- * such calls it takes for each call that was put off. */
-static void learn_bursts(struct assembler *as)
-{
-    const unsigned behind = as->label[L_NMI_REMAINDER];
-
-    place(as, L_NMI_NONE);
-    op(as, OP_RTS);
-    place(as, L_NMI_LEARN_BURSTS);
-    op_byte(as, OP_LDA_IMM, ALL);
-    for (unsigned i = 0; i < KINDS; i++)
-        op_field(as, OP_STA_ABS, L_NMI_BURSTS, i);
-    op_label(as, OP_STA_ABS, L_NMI_EXTRA);
-    learn_wait(as);
-    op_label(as, OP_JMP, L_NMI_GAIN);
-    place(as, L_NMI_ALL);
-    op(as, OP_RTS);
-    place(as, L_NMI_GAIN);
-    period_less(as, S2F_PACE_CALL, L_NMI_ALL);
-    move_word(as, as->label[L_NMI_PERIOD], behind);
-    op_label(as, OP_JSR, L_NMI_ONE);
-    op_label(as, OP_STA_ABS, L_NMI_EXTRA);
-    op_byte(as, OP_LDX_IMM, KINDS - 1);
-    place(as, L_NMI_EACH);
-    op_label(as, OP_STX_ABS, L_NMI_INDEX);
-    op(as, OP_CLC);
-    op_field(as, OP_LDA_ABX, L_NMI_PACE, S2F_PACE_GAP_LOW);
-    op_label(as, OP_ADC_ABS, L_NMI_PERIOD);
-    op_word(as, OP_STA_ABS, behind);
-    op_field(as, OP_LDA_ABX, L_NMI_PACE, S2F_PACE_GAP_HIGH);
-    op_field(as, OP_ADC_ABS, L_NMI_PERIOD, 1);
-    op_word(as, OP_STA_ABS, behind + 1);
-    reckon(as, OP_SBC_ABS, behind, behind, as->label[L_NMI_REST]);
-    op_label(as, OP_JSR, L_NMI_ONE);
-    op_label(as, OP_LDX_ABS, L_NMI_INDEX);
-    op_label(as, OP_STA_ABX, L_NMI_BURSTS);
-    op(as, OP_DEX);
-    branch(as, OP_BPL, L_NMI_EACH);
-    op(as, OP_RTS);
-    place(as, L_NMI_ONE);
-    divide_once(as);
-}
-
-/* REMAINDER and QUOTIENT, 24 bits, by DIVISOR, the quotient being of eight. */
-static void divide(struct assembler *as)
-{
-    place(as, L_NMI_DIVIDE);
-    op_byte(as, OP_LDX_IMM, BITS);
-    place(as, L_NMI_DIGIT);
-    op_label(as, OP_ASL_ABS, L_NMI_QUOTIENT);
-    op_label(as, OP_ROL_ABS, L_NMI_REMAINDER);
-    op_field(as, OP_ROL_ABS, L_NMI_REMAINDER, 1);
-    op(as, OP_SEC);
-    op_label(as, OP_LDA_ABS, L_NMI_REMAINDER);
-    op_label(as, OP_SBC_ABS, L_NMI_DIVISOR);
-    op(as, OP_TAY);
-    op_field(as, OP_LDA_ABS, L_NMI_REMAINDER, 1);
-    op_field(as, OP_SBC_ABS, L_NMI_DIVISOR, 1);
-    branch(as, OP_BCC, L_NMI_SMALLER);
-    op_field(as, OP_STA_ABS, L_NMI_REMAINDER, 1);
-    op_label(as, OP_STY_ABS, L_NMI_REMAINDER);
-    op_label(as, OP_INC_ABS, L_NMI_QUOTIENT);
-    place(as, L_NMI_SMALLER);
-    op(as, OP_DEX);
-    branch(as, OP_BNE, L_NMI_DIGIT);
     op(as, OP_RTS);
 }
 
@@ -711,7 +462,7 @@ static void stub(struct assembler *as)
     op_byte(as, OP_LDA_IMM, as->label[L_NMI_STUB_BACK]);
     op(as, OP_PHA);
     op(as, OP_PHP);
-    op_word(as, OP_JMP_IND, HARD);
+    op_word(as, OP_JMP_IND, S2F_NMI_HARD);
     place(as, L_NMI_STUB_BACK);
     op(as, OP_PLA);
     op_byte(as, OP_STA_ZP, PORT);
@@ -765,9 +516,7 @@ void s2f_wrap_nmi_routines(struct assembler *as)
     rounds(as, L_NMI_WAIT);
     op(as, OP_RTS);
     pad(as, from + 1);
-    learn_period(as);
-    learn_bursts(as);
-    divide(as);
+    s2f_wrap_nmi_learn(as);
     stub(as);
     variables(as);
 }

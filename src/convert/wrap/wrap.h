@@ -245,6 +245,12 @@ enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
                               struct s2f_wrap_plan *plan,
                               struct s2f_diag *diag);
 
+/* Decides for the first `songs` songs what the plan says by song, and whether
+ * init and the first update have one frame. */
+void s2f_wrap_plan_songs(const struct s2f_source *source, unsigned songs,
+                         const struct s2f_wrap_stored *stored,
+                         struct s2f_wrap_plan *plan);
+
 /* Plays the project, whose driver calls the handlers of samples, as the editor
  * does, all songs of source, and writes into its memory what the driver has to
  * reckon with: so that nothing that was played takes longer than the editor
