@@ -107,6 +107,7 @@ enum label {
     L_NMI_EXTRAS,
     L_NMI_KEEP,
     L_NMI_EACH,
+    L_NMI_CLOSE,
     L_NMI_ONE,
     L_NMI_TOO_MANY,
     L_NMI_QUOTED,

@@ -16,7 +16,7 @@ enum {
     BREAK_PUSHES = 3,
     RUNNING = 0x80,      /* the driver's state while it plays */
     LEARN_CYCLES = 2400, /* of the driver's, generously */
-    SPREAD_CYCLES = 57,  /* that the shortest wait takes */
+    SPREAD_CYCLES = 63,  /* that the shortest wait takes */
     LEAST_CALL = 48,     /* the driver's arithmetic is good for that much */
     LEAST_PERIOD = 80,   /* a frame has 255 calls at most */
     METERED = 300,       /* frames with samples that are looked at closely */
@@ -413,6 +413,11 @@ enum s2f_status s2f_wrap_measure(const struct s2f_source *source,
         longest_updates(&m, source, project, longest);
         if (adjust(longest, frame, i >= TRIALS / 2, gap))
             return S2F_STATUS_OK;
+        /* with as many calls as there were at first, none may have waited */
+        if (i == 0 && !m.spreads && settle(&m, frame, share, gap, &pace)) {
+            write_pace(project->memory, driver, &pace);
+            meter_calls(&m, source, project);
+        }
     }
     return S2F_STATUS_OK; /* verification will tell */
 }

@@ -154,6 +154,20 @@ static void divide_once(struct assembler *as)
     op(as, OP_RTS);
 }
 
+/* Half as many calls take the time of learning, where periods are twice as long
+ * as calls. DIVISOR is the period less a call. */
+static void skip_less(struct assembler *as)
+{
+    op(as, OP_SEC);
+    op_label(as, OP_LDA_ABS, L_NMI_DIVISOR);
+    op_field(as, OP_SBC_ABS, L_NMI_PACE, S2F_PACE_CALL);
+    op_field(as, OP_LDA_ABS, L_NMI_DIVISOR, 1);
+    op_byte(as, OP_SBC_IMM, 0);
+    branch(as, OP_BCC, L_NMI_CLOSE);
+    op_label(as, OP_LSR_ABS, L_NMI_SKIPS);
+    place(as, L_NMI_CLOSE);
+}
+
 /* How many calls are made without a wait: each gains what a period is longer
  * than a call, until the play call's time is made up for; and how many more
  * such calls it takes for each call that was put off. */
@@ -177,6 +191,7 @@ static void learn_bursts(struct assembler *as)
     move_word(as, as->label[L_NMI_PERIOD], behind);
     op_label(as, OP_JSR, L_NMI_ONE);
     op_label(as, OP_STA_ABS, L_NMI_EXTRA);
+    skip_less(as);
     op_byte(as, OP_LDX_IMM, S2F_WRAP_KINDS - 1);
     place(as, L_NMI_EACH);
     op_label(as, OP_STX_ABS, L_NMI_INDEX);
