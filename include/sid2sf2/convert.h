@@ -17,7 +17,7 @@ enum {
     S2F_VERIFY_NONE = 0,
     S2F_VERIFY_FRAMES = 3000, /* the default: a minute of PAL */
     S2F_PROOF_LIMIT = 45000,  /* 15 minutes: where a proof gives up */
-    S2F_MAX_WARNINGS = 8,
+    S2F_MAX_WARNINGS = 16,
     S2F_MAX_PATCHES = 256,
     S2F_HASH_TEXT = 65,    /* SHA-256 in hex, terminated */
     S2F_SID_REGISTERS = 25 /* $D400-$D418 */
@@ -91,6 +91,19 @@ struct s2f_match {
     uint16_t bad_address; /* where */
 };
 
+/* What a project plays of the samples that NMIs play in the tune: the values
+ * that are stored to the volume, and when, in the editor. Of the first frames
+ * that have some. */
+struct s2f_sample_match {
+    uint32_t frames; /* of the tune with samples; 0 = none were compared */
+    uint32_t values; /* in the tune */
+    uint32_t played; /* in the project */
+    uint32_t equal;  /* in both, in the same order */
+    /* cycles that these are early or late, counted from where most are */
+    double mean;
+    uint32_t worst;
+};
+
 struct s2f_song_verdict {
     unsigned song;   /* of the tune, 1-based */
     unsigned calls;  /* play calls a frame */
@@ -103,6 +116,7 @@ struct s2f_song_verdict {
      * both; the editor has one byte there, and so has this measurement, which
      * therefore proves nothing. */
     uint16_t under_io;
+    struct s2f_sample_match samples; /* measured where it plays some */
     bool lacks_samples; /* with settings.without_samples: it plays some; or its
                          * main loop does */
     struct s2f_match editor, real;

@@ -8,6 +8,7 @@
 
 #include "player/player.h"
 #include "player/sf2/export.h"
+#include "sid/nmi.h"
 #include "sid/trace.h"
 
 #include <sid2sf2/convert.h>
@@ -28,8 +29,25 @@ struct s2f_song_facts {
      * source->traced, or none */
     uint32_t heard, first_heard;
     struct s2f_loop_frames loop; /* where they were seen to repeat */
-    bool samples; /* NMIs or the main loop play samples, which no project
-                   * can */
+    bool samples; /* NMIs or the main loop play samples, which a project of
+                   * these facts lacks */
+    bool sampled; /* NMIs play samples, and a driver can call their handler */
+    /* where NMIs lead, and CIA 2's $DD04-$DD0F, as init leaves them */
+    uint16_t nmi_vector[2]; /* $0318, $FFFA */
+    uint8_t cia[S2F_CIA2_REGISTERS];
+};
+
+/* How the songs that are sampled have their NMIs. */
+struct s2f_nmi_facts {
+    bool any;
+    bool hard; /* through $FFFA, else $0318 */
+    bool soft; /* $0318 is read, however they are led */
+    /* $0318 holds something else: a C64 that has its KERNAL in cannot be let
+     * have NMIs */
+    bool mute;
+    bool timer_b; /* of CIA 2, else timer A */
+    bool exits;   /* handlers leave through the KERNAL */
+    bool halts;   /* a sample may end by stopping the timer alone */
 };
 
 /* Working memory that scanning leaves to the routes: nothing in it outlives a
@@ -73,6 +91,7 @@ struct s2f_source {
     enum s2f_entry entry; /* how play is entered */
     uint16_t vector;      /* through which, 0 = by call */
     uint8_t bank;         /* $01 in play, 0 = as PSID players set it */
+    struct s2f_nmi_facts nmi;
     /* the vector has to be followed: playing changes it, or songs differ */
     bool follow;
     /* routines in ROM that playing calls, which return at once in the editor */
@@ -125,6 +144,7 @@ struct s2f_route {
     bool editable;       /* whether its results have anything to edit */
     bool mends;          /* whether source->mend makes a difference to it */
     uint32_t look;       /* source->look where nothing will be compared */
+    bool samples;        /* whether it plays those of sampled songs */
     /* Whether the route is for this tune. It only looks. NULL = for every tune.
      * Where it says yes and convert fails, the result tells the user why. */
     bool (*probe)(const struct s2f_source *source);

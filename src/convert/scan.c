@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "base/map.h"
 #include "convert/cover.h"
+#include "convert/sampled.h"
 #include "cpu/opcode.h"
 
 #include <string.h>
@@ -227,8 +228,8 @@ static void learn_io(struct s2f_source *source, const struct s2f_memory *memory)
     }
 }
 
-/* Whether song i, which has NMIs set up, plays samples: then it fails, or is
- * marked where the caller wants it all the same. */
+/* Whether song i, which has NMIs set up, plays samples: then it fails where a
+ * driver cannot, or is marked where the caller wants it without. */
 static enum s2f_status seek_samples(struct s2f_source *source, unsigned i,
                                     const struct s2f_tune *tune,
                                     struct s2f_scratch *scratch,
@@ -242,7 +243,9 @@ static enum s2f_status seek_samples(struct s2f_source *source, unsigned i,
     if (status != S2F_STATUS_SAMPLES)
         return status;
     song->samples = true;
-    return source->without_samples ? S2F_STATUS_OK : status;
+    return source->without_samples
+               ? S2F_STATUS_OK
+               : s2f_learn_samples(source, i, tune, scratch, diag);
 }
 
 /* What becomes of a song whose init never returns: drums from samples that its
@@ -363,7 +366,7 @@ static enum s2f_status learn_song(struct s2f_source *source, unsigned i,
     song->init_cycles = p->init_cycles;
     song->play_cycles = p->max_cycles;
     song->mean_cycles = (uint32_t)(p->spent / ((uint64_t)p->frame * p->calls));
-    song->samples = false;
+    song->samples = song->sampled = false;
     song->under_io = find_clash(&p->memory);
     learn_io(source, &p->memory);
     source->differences +=
@@ -490,6 +493,7 @@ static enum s2f_status scan_songs(struct s2f_source *source,
     source->roms = 0;
     scratch->heard.count = 0;
     source->follow = false;
+    memset(&source->nmi, 0, sizeof source->nmi);
     for (unsigned i = 0; i < source->songs;) {
         struct s2f_diag why = {0};
         bool apart = false, opens = i == source->selected;

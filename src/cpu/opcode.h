@@ -20,6 +20,7 @@ enum opcode {
     OP_ROL_A = 0x2a,
     OP_BIT_ABS = 0x2c,
     OP_AND_ABS = 0x2d,
+    OP_ROL_ABS = 0x2e,
     OP_BMI = 0x30,
     OP_SEC = 0x38,
     OP_RTI = 0x40,
@@ -28,6 +29,7 @@ enum opcode {
     OP_LSR_A = 0x4a,
     OP_JMP = 0x4c,
     OP_EOR_ABS = 0x4d,
+    OP_LSR_ABS = 0x4e,
     OP_BVC = 0x50,
     OP_RTS = 0x60,
     OP_PLA = 0x68,
@@ -35,6 +37,7 @@ enum opcode {
     OP_ROR_A = 0x6a,
     OP_JMP_IND = 0x6c,
     OP_ADC_ABS = 0x6d,
+    OP_ROR_ABS = 0x6e,
     OP_BVS = 0x70,
     OP_SEI = 0x78,
     OP_NOP_IMM = 0x80,
@@ -95,6 +98,7 @@ enum opcode {
     OP_INC_ABS = 0xee,
     OP_BEQ = 0xf0,
     OP_INC_ZPX = 0xf6,
+    OP_SBC_ABX = 0xfd,
     OP_INC_ABX = 0xfe
 };
 

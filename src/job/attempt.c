@@ -4,6 +4,7 @@
 #include "job/judge.h"
 #include "job/songs.h"
 #include "job/warn.h"
+#include "verify/samples.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -34,12 +35,34 @@ enum s2f_status s2f_attempt_verify(struct s2f_worker *worker,
     return S2F_STATUS_OK;
 }
 
+/* How much of the songs' samples is heard. */
+static enum s2f_status verify_samples(struct s2f_worker *worker,
+                                      const struct s2f_source *source,
+                                      const struct s2f_route *route,
+                                      struct s2f_result *result)
+{
+    for (unsigned i = 0; i < source->songs && result->verified; i++) {
+        enum s2f_status status = S2F_STATUS_OK;
+
+        if (source->song[i].sampled && route->samples)
+            status = s2f_verify_samples(&worker->verifier, source->tune,
+                                        source->song[i].song, &worker->project,
+                                        source->song[i].index, &result->song[i],
+                                        &result->error);
+        if (status)
+            return status;
+    }
+    return S2F_STATUS_OK;
+}
+
 /* What comparing frames does not show. */
 static void mark_songs(const struct s2f_source *source,
-                       struct s2f_result *result)
+                       const struct s2f_route *route, struct s2f_result *result)
 {
     for (unsigned i = 0; i < source->songs; i++) {
-        result->song[i].lacks_samples = source->song[i].samples;
+        result->song[i].lacks_samples =
+            source->song[i].samples ||
+            (source->song[i].sampled && !route->samples);
         result->song[i].under_io = source->song[i].under_io;
     }
 }
@@ -90,7 +113,9 @@ static enum s2f_status try_route(struct s2f_worker *worker,
         status =
             s2f_attempt_verify(worker, settings, &source, result, &exports);
     if (!status)
-        mark_songs(&source, result);
+        status = verify_samples(worker, &source, route, result);
+    if (!status)
+        mark_songs(&source, route, result);
     if (!status && route->editable)
         s2f_attempt_edit(worker, &source, result);
     worker->verifying += s2f_worker_seconds(settings) - begun;
@@ -298,8 +323,10 @@ static bool is_wanted(const struct s2f_settings *settings,
                       const struct s2f_route *route,
                       const struct s2f_source *source)
 {
-    return settings->route ? strcmp(settings->route, route->name) == 0
-                           : !route->probe || route->probe(source);
+    if (settings->route)
+        return strcmp(settings->route, route->name) == 0;
+    return (!route->probe || route->probe(source)) &&
+           (!source->nmi.any || route->samples);
 }
 
 const struct s2f_route *s2f_attempt_first(const struct s2f_settings *settings,
@@ -329,6 +356,24 @@ static bool look_further(struct s2f_worker *worker,
                             NULL);
 }
 
+/* A project that the editor stops playing, because samples leave too little
+ * time, is of no use: the tune can be had without them. */
+static void refuse_over_budget(const struct s2f_source *source,
+                               struct s2f_result *result)
+{
+    for (unsigned i = 0; i < result->songs && source->nmi.any; i++) {
+        if (!result->song[i].editor.over_budget)
+            continue;
+        result->status = S2F_VERDICT_FAILED;
+        result->output_size = 0;
+        (void)s2f_fail(&result->error, S2F_STATUS_SAMPLES, S2F_WHERE_NONE, 0,
+                       "the tune plays samples by NMI, which the project "
+                       "cannot: with them song %u takes more than a frame",
+                       result->song[i].song);
+        return;
+    }
+}
+
 void s2f_attempt_routes(struct s2f_worker *worker,
                         const struct s2f_settings *settings,
                         struct s2f_source *source, struct s2f_result *result)
@@ -352,6 +397,7 @@ void s2f_attempt_routes(struct s2f_worker *worker,
     for (unsigned i = 0; i < reasons.count; i++)
         if (strncmp(reasons.text[i], result->route, strlen(result->route)) != 0)
             s2f_result_warn(result, "route-left", "%s", reasons.text[i]);
+    refuse_over_budget(source, result);
     if (!tried)
         s2f_fail(&result->error, S2F_STATUS_NO_ROUTE, S2F_WHERE_NONE, 0,
                  "there is no route named %s", settings->route);

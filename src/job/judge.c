@@ -26,14 +26,24 @@ static bool has_start_song(const struct s2f_settings *settings,
     return found;
 }
 
+/* Of the tune's samples and the project's, whichever are more, in percent. */
+static double share_of_samples(const struct s2f_sample_match *samples)
+{
+    uint32_t most =
+        samples->values > samples->played ? samples->values : samples->played;
+
+    return most ? 100.0 * samples->equal / most : 100;
+}
+
 /* Whether there is a song of which equal frames do not say that it is right. */
 static bool lacks_something(const struct s2f_result *result)
 {
     bool lacks = false;
 
     for (unsigned i = 0; i < result->songs; i++)
-        lacks =
-            lacks || result->song[i].lacks_samples || result->song[i].under_io;
+        lacks = lacks || result->song[i].lacks_samples ||
+                result->song[i].under_io ||
+                share_of_samples(&result->song[i].samples) < close_share;
     return lacks;
 }
 
@@ -75,6 +85,13 @@ void s2f_judge_warn(struct s2f_result *result, bool exports)
             s2f_result_warn(result, "samples-left-out",
                             "song %u plays samples, which are left out",
                             song->song);
+        if (song->samples.frames)
+            s2f_result_warn(
+                result, "samples-between",
+                "song %u: samples play between calls: %.2f %% of the values, "
+                "%.0f cycles early or late on average, %u at most",
+                song->song, share_of_samples(&song->samples),
+                song->samples.mean, (unsigned)song->samples.worst);
         if (song->editor.over_budget)
             s2f_result_warn(result, "over-budget",
                             "song %u: an update takes more cycles than a frame "

@@ -4,8 +4,8 @@
 
 /* ---- samples ---- */
 
-/* Play counts; init has NMIs raised whose handler plays samples, in all songs
- * but the second. */
+/* Play counts; init has NMIs raised whose handler plays samples, by both timers,
+ * which no driver can follow, in all songs but the second. */
 static void put_samples(unsigned songs)
 {
     spec.songs = songs;
@@ -14,11 +14,12 @@ static void put_samples(unsigned songs)
              0xad, W(0x1100),         /* 1006 LDA $1100 */
              0x8d, W(0xd400),         /* 1009 STA $D400 */
              0x60, 0, 0, 0);
-    TUNE_PUT(0x1010, 0xc9, 0x01, 0xf0, 0x14, /* CMP #1, BEQ */
+    TUNE_PUT(0x1010, 0xc9, 0x01, 0xf0, 0x17, /* CMP #1, BEQ */
              0xa9, 0x60, 0x8d, W(0x0318),    /* LDA #$60, STA $0318 */
              0xa9, 0x10, 0x8d, W(0x0319),    /* LDA #$10, STA $0319 */
-             0xa9, 0x81, 0x8d, W(0xdd0d),    /* LDA #$81, STA $DD0D */
+             0xa9, 0x83, 0x8d, W(0xdd0d),    /* LDA #$83, STA $DD0D */
              0xa9, 0x01, 0x8d, W(0xdd0e),    /* LDA #1, STA $DD0E */
+             0x8d, W(0xdd0f),                /* STA $DD0F */
              0x60);
     TUNE_PUT(0x1060, 0xee, W(0x1101), 0xad, W(0x1101), /* INC, LDA $1101 */
              0x8d, W(0xd418), 0x40);                   /* STA $D418, RTI */

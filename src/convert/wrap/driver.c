@@ -205,7 +205,7 @@ static void place_rom(struct assembler *as)
     static const uint8_t nothing[] = {OP_RTS};
     enum { PULLS = 3 };
 
-    if (s2f_wrap_has_exits(as->plan->entry)) {
+    if (as->plan->exits) {
         put(as, 0xea31, to_exit, sizeof to_exit);
         put(as, 0xea7e, exits, sizeof exits);
     }
@@ -240,15 +240,6 @@ static void first_noise(struct assembler *as)
         return;
     set_chip(as, S2F_IO_NOISE, 0);
     set_chip(as, S2F_IO_NOISE + 1, 0);
-}
-
-/* Two bytes from one place to another. */
-static void move_word(struct assembler *as, unsigned from, unsigned to)
-{
-    for (unsigned i = 0; i < 2; i++) {
-        op_word(as, OP_LDA_ABS, from + i);
-        op_word(as, OP_STA_ABS, to + i);
-    }
 }
 
 /* The vector is the tune's while its handlers run, the C64's otherwise. */
@@ -308,6 +299,7 @@ static void start(struct assembler *as)
     swap_call(as, L_SWAP_OUT);
     bank_out(as, plan->init_bank);
     wait_for_steps(as);
+    s2f_wrap_nmi_start(as);
     op_byte(as, OP_LDA_IMM, STATE_RUNNING);
     op_label(as, OP_STA_ABS, L_STATE);
     place(as, L_STEP_DONE);
@@ -345,6 +337,7 @@ static void stop(struct assembler *as)
     op_word(as, OP_STA_ABX, SID);
     op(as, OP_DEX);
     branch(as, OP_BPL, L_LOOP);
+    s2f_wrap_nmi_stop(as);
     if (as->plan->cold_pages)
         s2f_wrap_cold_check(as);
     place(as, L_IDLE);
@@ -447,7 +440,9 @@ static void update(struct assembler *as)
         op_label(as, OP_STA_ABS, L_CALLS_LEFT);
         place(as, L_LOOP);
     }
+    s2f_wrap_nmi_play(as);
     play(as);
+    s2f_wrap_nmi_after(as);
     if (!once)
         repeat(as);
     vector_out(as);
@@ -559,6 +554,7 @@ bool s2f_wrap_assemble(const struct s2f_wrap_plan *plan,
         stop(&as);
         update(&as);
         swaps(&as);
+        s2f_wrap_nmi_routines(&as);
         variables(&as, low_vector);
     }
     driver->size = as.size;
@@ -570,5 +566,15 @@ bool s2f_wrap_assemble(const struct s2f_wrap_plan *plan,
     driver->scratch = as.label[L_SCRATCH];
     driver->tempo = as.label[L_TEMPO];
     driver->back = as.label[L_BACK];
+    driver->nmi_back = as.label[L_NMI_BACK];
+    driver->nmi_call = as.label[L_NMI_CALL];
+    driver->nmi_end = as.label[L_NMI_END];
+    driver->nmi_left = as.label[L_NMI_LEFT];
+    driver->nmi_rounds = as.label[L_NMI_ROUNDS];
+    driver->nmi_part = as.label[L_NMI_PART];
+    driver->nmi_clue = as.label[L_NMI_CLUE];
+    driver->nmi_kind = as.label[L_NMI_KIND];
+    driver->nmi_returned = as.label[L_NMI_RETURNED];
+    driver->pace = as.label[L_NMI_PACE];
     return !as.full;
 }

@@ -17,14 +17,16 @@ enum {
     IO_START = 0xd000,
     SID = 0xd400,
     IO_END = 0xe000,
+    RASTER = 0xd012,
+    CIA2 = 0xdd00,
+    CIA2_END = 0xdd10,
     EXITS = 0xea31, /* of the KERNAL's, see is_exit */
     EXITS_END = 0xea87,
     VECTORS = 0xfffa,
     MEMORY_END = 0x10000,
     JUMP_SIZE = 3,
     PAGE = 0x100,
-    USED = S2F_ACCESS_EXECUTE | S2F_ACCESS_READ | S2F_ACCESS_WRITE,
-    DRIVER_OVERHEAD = 400 /* cycles, generously */
+    USED = S2F_ACCESS_EXECUTE | S2F_ACCESS_READ | S2F_ACCESS_WRITE
 };
 
 struct space {
@@ -34,6 +36,7 @@ struct space {
     const uint8_t *stored; /* then what it needs, not 0 */
     bool tight; /* what the tune was not seen to use is no part of it */
     bool exits; /* the driver puts the KERNAL's exits into RAM */
+    bool nmis;  /* the driver raises NMIs */
     const uint16_t *rom; /* and returns for these routines of it */
     unsigned roms;
     const uint8_t *taken; /* 64 KiB, not 0: nothing else can lie there */
@@ -103,6 +106,12 @@ static void find_taken(const struct space *space, uint8_t *taken)
     /* the editor's memory is flat: stores to the SID land here */
     take(taken, SID, SID + S2F_SID_REGISTERS);
     take_rom(space, taken);
+    if (space->nmis) { /* chip and vectors that it looks at */
+        take(taken, CIA2, CIA2_END);
+        take(taken, RASTER, RASTER + 1);
+        take(taken, S2F_NMI_SOFT, S2F_NMI_SOFT + 2);
+        take(taken, S2F_NMI_HARD, S2F_NMI_HARD + 2);
+    }
 }
 
 /* With init stored, what only init used is free. */
@@ -116,7 +125,8 @@ static struct space space_of(const struct s2f_source *source,
         .stores = stored,
         .stored = source->scratch->map,
         .tight = plan->tight,
-        .exits = s2f_wrap_has_exits(source->entry),
+        .exits = plan->exits,
+        .nmis = source->nmi.any,
         .rom = source->rom,
         .roms = source->roms,
         .taken = source->scratch->fixed,
@@ -237,7 +247,7 @@ static void plan_banks(const struct space *space, uint8_t play_bank,
     plan->play_bank = play_bank ? play_bank : s2f_tune_bank(plan->play);
     if (plan->entry == S2F_ENTRY_HARDWARE)
         plan->play_bank = 0x35; /* as it is when $FFFE is in RAM */
-    if (s2f_wrap_has_exits(plan->entry))
+    if (plan->exits)
         plan->init_bank = plan->play_bank = 0;
 }
 
@@ -291,63 +301,6 @@ static void plan_entry(const struct space *space, struct s2f_wrap_plan *plan)
                        !is_spare(space, S2F_WRAP_ENTRY + 3);
 }
 
-/* What the editor's CPU needs for what takes a 6510 so many cycles, with room
- * to spare. */
-static uint32_t editors(uint32_t cycles)
-{
-    return cycles + cycles / 4;
-}
-
-/* How long to wait between a frame's calls: as long as the tune's timer would,
- * but so that the last one ends early enough, also on a C64 whose screen takes
- * cycles away. */
-static uint8_t plan_wait(const struct s2f_song_facts *song, uint32_t frame)
-{
-    uint32_t busy = editors(song->calls * song->play_cycles) + DRIVER_OVERHEAD;
-    uint32_t mean = editors(song->mean_cycles), room = frame - frame / 16;
-    uint32_t wait, most;
-
-    if (song->calls < 2 || busy >= room || mean >= frame / song->calls)
-        return 0;
-    wait = frame / song->calls - mean;
-    most = (room - busy) / (song->calls - 1);
-    if (wait > most)
-        wait = most;
-    return (uint8_t)(wait / S2F_WRAP_WAIT_CYCLES);
-}
-
-/* Init and the first update share a frame in the editor; where the tune's init
- * is too long for that it runs in the first update, a frame later. */
-static void plan_songs(const struct s2f_source *source, unsigned songs,
-                       const struct s2f_wrap_stored *stored,
-                       struct s2f_wrap_plan *plan)
-{
-    uint32_t frame = s2f_frame_cycles(source->ntsc);
-
-    plan->songs = songs;
-    plan->constant_calls = true;
-    for (unsigned i = 0; i < songs; i++) {
-        const struct s2f_song_facts *song = &source->song[i];
-        uint32_t cycles = stored->cycles + song->calls * song->play_cycles;
-
-        if (plan->how == S2F_WRAP_CALL)
-            cycles += song->init_cycles;
-        plan->waits[i] = plan_wait(song, frame);
-        plan->song[i] = (uint8_t)(song->song - 1);
-        plan->calls[i] = (uint8_t)song->calls;
-        plan->mapped |= song->song != i + 1;
-        plan->constant_calls &= song->calls == source->song[0].calls &&
-                                plan->waits[i] == plan->waits[0];
-        plan->deferred |=
-            editors(cycles) + DRIVER_OVERHEAD +
-                (song->calls - 1) * plan->waits[i] * S2F_WRAP_WAIT_CYCLES >
-            frame;
-    }
-    plan->steps = stored->steps;
-    plan->deferred |= plan->steps > 1;
-    plan->clears_flags = source->flow[S2F_CPU_RETURN_TO] & S2F_FLOW_FLAGS;
-}
-
 static enum s2f_status too_large(struct s2f_diag *diag)
 {
     return s2f_fail(diag, S2F_STATUS_INTERNAL, S2F_WHERE_NONE, 0,
@@ -376,19 +329,18 @@ static uint32_t image_end(const struct space *space,
     return end > S2F_WRAP_ENTRY ? end : S2F_WRAP_ENTRY;
 }
 
-/* A place for the jump that an interrupt handler returns to, outside the driver
- * at from..to-1. */
-static bool find_back(const struct space *space, uint32_t from, uint32_t to,
-                      struct s2f_wrap_plan *plan)
+/* A place for the jump that an interrupt handler returns to, at `first` or
+ * above, outside the driver at from..to-1; 0 = there is none. */
+static uint16_t find_back(const struct space *space, uint32_t first,
+                          uint32_t from, uint32_t to)
 {
-    for (uint32_t a = 0x1010; a < (uint32_t)IO_START; a += 0x0101) {
-        if ((a < to && a + JUMP_SIZE > from) ||
-            !s2f_map_is_clear(space->taken, a, JUMP_SIZE))
-            continue;
-        plan->back = (uint16_t)a;
-        return true;
-    }
-    return false;
+    enum { STEP = 0x0101 };
+
+    for (uint32_t a = first; a < (uint32_t)IO_START; a += STEP)
+        if ((a >= to || a + JUMP_SIZE <= from) &&
+            s2f_map_is_clear(space->taken, a, JUMP_SIZE))
+            return (uint16_t)a;
+    return 0;
 }
 
 /* Whether the tune leaves the bytes alone where the KERNAL's exits go. */
@@ -429,13 +381,34 @@ static void place_piece(const struct sizes *sizes, uint32_t at,
     plan->cold_block = (uint16_t)(plan->low_copy + sizes->low);
 }
 
-/* Where a handler returns to, if there is one. */
+/* Where handlers return to, if there are any. */
 static bool place_back(const struct space *space, uint32_t from, uint32_t to,
                        struct s2f_wrap_plan *plan)
 {
-    return plan->entry == S2F_ENTRY_CALL ||
-           (find_back(space, from, to, plan) &&
-            (!space->exits || exits_are_free(space)));
+    enum { FIRST = 0x1010, STEP = 0x0101 };
+    uint32_t first = FIRST;
+
+    plan->back = plan->nmi_back = 0;
+    if (plan->entry != S2F_ENTRY_CALL) {
+        plan->back = find_back(space, first, from, to);
+        if (!plan->back)
+            return false;
+        first = plan->back + (uint32_t)STEP;
+    }
+    if (plan->nmi.any) {
+        plan->nmi_back = find_back(space, first, from, to);
+        if (!plan->nmi_back)
+            return false;
+    }
+    return !space->exits || exits_are_free(space);
+}
+
+/* Behind the jumps to which they return, or 0. */
+static uint32_t back_end(const struct s2f_wrap_plan *plan)
+{
+    uint32_t last = plan->nmi_back > plan->back ? plan->nmi_back : plan->back;
+
+    return last ? last + JUMP_SIZE : 0;
 }
 
 /* The piece where it fits first, and the music above all. */
@@ -453,8 +426,8 @@ static enum s2f_status plan_above(const struct space *space,
     if (!place_back(space, at, at + size, plan))
         return no_room(diag, "the way back from the interrupt handler",
                        JUMP_SIZE);
-    if (end < plan->back + (uint32_t)JUMP_SIZE)
-        end = plan->back + (uint32_t)JUMP_SIZE;
+    if (end < back_end(plan))
+        end = back_end(plan);
     at = find_music(space, at + size > end ? at + size : end, sizes->music);
     if (at + sizes->music >= MEMORY_END)
         return no_room(diag, "tables and order lists", sizes->music);
@@ -480,7 +453,7 @@ static bool fits_below(const struct space *space, const struct sizes *sizes,
     size = piece_size(sizes, pages);
     code = find_code(space, S2F_WRAP_ENTRY + S2F_WRAP_ENTRY_SIZE, size);
     if (code + size > at || !place_back(space, code, code + size, plan) ||
-        plan->back >= at)
+        back_end(plan) > at)
         return false;
     place_piece(sizes, code, plan);
     plan->cold_from = (uint16_t)from;
@@ -569,6 +542,14 @@ enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
     plan->vector = source->follow ? source->vector : 0;
     for (unsigned i = 0; i < songs; i++)
         plan->handler[i] = source->song[i].handler;
+    plan->nmi = source->nmi;
+    plan->exits = s2f_wrap_has_exits(source->entry) || source->nmi.exits;
+    plan->frame = s2f_frame_cycles(source->ntsc);
+    for (unsigned i = 0; i < songs; i++) {
+        memcpy(plan->nmi_vector[i], source->song[i].nmi_vector,
+               sizeof plan->nmi_vector[i]);
+        memcpy(plan->cia[i], source->song[i].cia, sizeof plan->cia[i]);
+    }
     plan->roms = source->roms;
     memcpy(plan->rom, source->rom, sizeof plan->rom);
     plan->how = how;
@@ -578,7 +559,7 @@ enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
     plan_low(source, plan);
     plan_banks(&space, source->bank, plan);
     plan_entry(&space, plan);
-    plan_songs(source, songs, stored, plan);
+    s2f_wrap_plan_songs(source, songs, stored, plan);
     if (!plan_top(&space, header, plan))
         return no_room(diag, "the header below the tune", (uint32_t)header);
     sizes.music += (uint32_t)tail;

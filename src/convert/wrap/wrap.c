@@ -126,9 +126,9 @@ static void place_tune(struct s2f_project *project,
 }
 
 static bool place_driver(struct s2f_project *project,
-                         const struct s2f_wrap_plan *plan)
+                         const struct s2f_wrap_plan *plan,
+                         struct s2f_wrap_driver *driver)
 {
-    struct s2f_wrap_driver driver;
     uint8_t *memory = project->memory;
     const uint8_t entry[S2F_WRAP_ENTRY_SIZE] = {
         OP_JMP,
@@ -139,18 +139,22 @@ static bool place_driver(struct s2f_project *project,
         0xd4, /* never run, see wrap.h */
     };
 
-    if (!s2f_wrap_assemble(plan, memory + S2F_PROJECT_AUX_POINTER, &driver))
+    if (!s2f_wrap_assemble(plan, memory + S2F_PROJECT_AUX_POINTER, driver))
         return false;
     if (plan->low)
         memcpy(memory + plan->low_copy, memory + plan->low,
                (size_t)(S2F_WRAP_ENTRY - plan->low));
-    memcpy(memory + plan->code, driver.bytes, driver.size);
+    memcpy(memory + plan->code, driver->bytes, driver->size);
     memcpy(memory + S2F_WRAP_ENTRY, entry, sizeof entry);
     if (plan->back) {
         memory[plan->back] = OP_JMP;
-        s2f_put_le16(memory + plan->back + 1, driver.back);
+        s2f_put_le16(memory + plan->back + 1, driver->back);
     }
-    set_common(&project->common, &driver);
+    if (plan->nmi_back) {
+        memory[plan->nmi_back] = OP_JMP;
+        s2f_put_le16(memory + plan->nmi_back + 1, driver->nmi_back);
+    }
+    set_common(&project->common, driver);
     return true;
 }
 
@@ -440,6 +444,7 @@ static enum s2f_status convert(struct s2f_source *source,
                                struct s2f_result *result, struct s2f_diag *diag)
 {
     struct s2f_wrap_plan plan = {.tight = false};
+    struct s2f_wrap_driver driver;
     struct parts parts;
     unsigned wanted = source->songs;
     enum s2f_status status =
@@ -455,13 +460,14 @@ static enum s2f_status convert(struct s2f_source *source,
     place_mends(project, source, &plan, &parts.mends);
     list_patches(&parts.mends, result);
     s2f_wrap_cold_move(source, &plan, project->memory);
-    if (!place_driver(project, &plan))
+    if (!place_driver(project, &plan, &driver))
         return s2f_fail(diag, S2F_STATUS_INTERNAL, S2F_WHERE_NONE, 0,
                         "the wrap driver is larger than its buffer");
     place_music(project, plan.music, plan.songs,
                 s2f_wrap_sequences(source, &plan));
     project->descriptor.driver_size = (uint16_t)(plan.music - S2F_WRAP_ENTRY);
-    return S2F_STATUS_OK;
+    return plan.nmi.any ? s2f_wrap_measure(source, project, &driver, diag)
+                        : S2F_STATUS_OK;
 }
 
 const struct s2f_route s2f_route_wrap = {
@@ -470,5 +476,6 @@ const struct s2f_route s2f_route_wrap = {
     .editable = false,
     .mends = true,
     .look = S2F_SCAN_FRAMES_LIGHT,
+    .samples = true,
     .convert = convert,
 };

@@ -21,7 +21,9 @@ enum {
     S2F_WRAP_MAX_RESTORE = 14000,
     S2F_WRAP_MAX_STEPS = 3,
     S2F_WRAP_WAIT_CYCLES = 256,
-    S2F_WRAP_MAX_DRIVER = 768, /* of the driver without the low copy */
+    S2F_WRAP_KINDS = 2,         /* of frames with samples */
+    S2F_WRAP_ROUND = 8,         /* cycles, between samples */
+    S2F_WRAP_MAX_DRIVER = 1792, /* of the driver without the low copy */
     /* pages that are copied up in each update before the first start, and at
      * most: the editor calls update eleven times at least before that */
     S2F_WRAP_COLD_PAGES = 4,
@@ -47,6 +49,35 @@ enum s2f_wrap_init {
     S2F_WRAP_LOW
 };
 
+/* What the driver reckons with while it plays samples: cycles of the editor,
+ * found by playing the project (measure.c).
+ */
+struct s2f_wrap_pace {
+    /* of a frame that samples must leave to all else, and calls that it then
+     * has at most, by its kind: 0 where the clue holds the value */
+    uint16_t gap[S2F_WRAP_KINDS];
+    uint8_t most[S2F_WRAP_KINDS];
+    uint8_t shortest; /* period: with shorter ones calls would be owed */
+    uint8_t call;     /* from one call to the next without a wait */
+    uint8_t spread;   /* the same with the shortest wait */
+    uint8_t skips;    /* calls in whose time a new period is learned */
+    uint16_t clue;    /* an address, looked at before the play call */
+    uint8_t value;
+};
+
+/* Where its fields lie in the driver, from driver->pace on, but for the clue,
+ * which is an operand in driver->nmi_clue. */
+enum s2f_wrap_pace_field {
+    S2F_PACE_GAP_LOW = 0,
+    S2F_PACE_GAP_HIGH = 2,
+    S2F_PACE_MOST = 4,
+    S2F_PACE_SHORTEST = 6,
+    S2F_PACE_CALL = 7,
+    S2F_PACE_SPREAD = 8,
+    S2F_PACE_SKIPS = 9,
+    S2F_WRAP_PACE_SIZE = 10
+};
+
 /* What the driver must do, and where it lies. */
 struct s2f_wrap_plan {
     bool
@@ -58,6 +89,12 @@ struct s2f_wrap_plan {
      * interrupts of its own, and begins with the song's handler. 0 = none */
     uint16_t vector;
     uint16_t handler[S2F_PROJECT_MAX_SONGS];
+    struct s2f_nmi_facts nmi; /* what samples need, if there are any */
+    uint16_t nmi_back;        /* as `back`, for NMIs */
+    uint32_t frame;           /* cycles */
+    uint16_t nmi_vector[S2F_PROJECT_MAX_SONGS][2]; /* $0318, $FFFA */
+    uint8_t cia[S2F_PROJECT_MAX_SONGS][S2F_CIA2_REGISTERS];
+    bool exits;    /* handlers leave through the KERNAL */
     unsigned roms; /* routines that the editor has no ROM for */
     uint16_t rom[S2F_MAX_ROM_CALLS];
     uint16_t back; /* where an interrupt handler returns to: both bytes of
@@ -116,6 +153,14 @@ struct s2f_wrap_driver {
     uint16_t scratch; /* 3 bytes each for the fields that it pokes or reads */
     uint16_t tempo;   /* a byte that never is 0 */
     uint16_t back;    /* where an interrupt handler's return goes on */
+    /* with samples: where an NMI handler's does; where one is called; behind
+     * all of a frame's; how many are left that begin with a wait; how long
+     * that is, in rounds of S2F_WRAP_ROUND cycles and in parts of 256 of one;
+     * and where struct s2f_wrap_pace lies */
+    uint16_t nmi_back, nmi_call, nmi_end, nmi_left, nmi_rounds, nmi_part, pace;
+    /* what tells the kind of a frame, and where that is kept; where update
+     * goes on when samples are done with */
+    uint16_t nmi_clue, nmi_kind, nmi_returned;
     uint8_t bytes[S2F_WRAP_MAX_DRIVER];
 };
 
@@ -199,6 +244,22 @@ enum s2f_status s2f_wrap_plan(const struct s2f_source *source, unsigned songs,
                               const struct s2f_mends *mends,
                               struct s2f_wrap_plan *plan,
                               struct s2f_diag *diag);
+
+/* Decides for the first `songs` songs what the plan says by song, and whether
+ * init and the first update have one frame. */
+void s2f_wrap_plan_songs(const struct s2f_source *source, unsigned songs,
+                         const struct s2f_wrap_stored *stored,
+                         struct s2f_wrap_plan *plan);
+
+/* Plays the project, whose driver calls the handlers of samples, as the editor
+ * does, all songs of source, and writes into its memory what the driver has to
+ * reckon with: so that nothing that was played takes longer than the editor
+ * allows, if that is possible. Fails with SAMPLES where there is hardly any
+ * time for them. */
+enum s2f_status s2f_wrap_measure(const struct s2f_source *source,
+                                 struct s2f_project *project,
+                                 const struct s2f_wrap_driver *driver,
+                                 struct s2f_diag *diag);
 
 /* The lowest byte below $1000 that the file loads and that is not 0, or that
  * with S2F_WRAP_LOW init leaves there; 0 = none. */
