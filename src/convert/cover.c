@@ -1,5 +1,7 @@
 #include "convert/cover.h"
 
+#include "cpu/translate/translate.h"
+
 #include <string.h>
 
 enum {
@@ -67,7 +69,8 @@ static enum s2f_status discover(struct song *song, uint32_t end, uint8_t *met,
     return status;
 }
 
-/* Plays the same frames once more from the copy, and watches those in met[]. */
+/* Plays the same frames once more from the copy, and watches those in met[].
+ * The others mark what is marked already, by the code that made the marks. */
 static void watch_again(struct s2f_scratch *scratch, uint32_t frames,
                         const uint8_t *met)
 {
@@ -75,12 +78,13 @@ static void watch_again(struct s2f_scratch *scratch, uint32_t frames,
 
     while (frames > 0 && !met[frames - 1])
         frames--;
-    p->memory.translator = NULL;
+    s2f_translator_move(scratch->translator, &p->memory);
     for (uint32_t i = 0; i < frames; i++) {
-        p->features = met[i] ? S2F_CPU_WATCH : S2F_CPU_PLAIN;
+        p->features = met[i] ? S2F_CPU_WATCH : S2F_CPU_MARK;
         if (s2f_playback_frame(p, NULL))
             break;
     }
+    s2f_translator_move(scratch->translator, &scratch->playback.memory);
     scratch->playback.memory.differences = p->memory.differences;
     scratch->playback.memory.io_reads = p->memory.io_reads;
     memcpy(scratch->playback.memory.io_read, p->memory.io_read,
