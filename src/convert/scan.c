@@ -2,6 +2,7 @@
  * what its calls cost. */
 #include "base/bytes.h"
 #include "base/map.h"
+#include "convert/closure.h"
 #include "convert/cover.h"
 #include "convert/sampled.h"
 #include "cpu/opcode.h"
@@ -290,7 +291,8 @@ static uint32_t heard_of(const struct s2f_source *source, uint32_t covered)
 static struct s2f_extent extent_of(const struct s2f_source *source, unsigned i,
                                    uint32_t frames)
 {
-    struct s2f_extent extent = {S2F_SCAN_FRAMES_WATCHED, S2F_SCAN_FRAMES, 0};
+    struct s2f_extent extent = {.watched = S2F_SCAN_FRAMES_WATCHED,
+                                .covered = S2F_SCAN_FRAMES};
 
     if (i == source->selected && !source->brief)
         extent.covered = S2F_SCAN_FRAMES_COVERED;
@@ -309,16 +311,117 @@ static struct s2f_extent extent_of(const struct s2f_source *source, unsigned i,
     return extent;
 }
 
+/* Whether the tune writes the jumps that were followed from address: then it
+ * decides itself where they lead. */
+static bool rewrites_jump(const struct s2f_source *source, uint16_t address,
+                          uint16_t target)
+{
+    for (unsigned i = 0; i < MAX_JUMPS && address != target; i++) {
+        for (uint32_t a = address; a < address + 3u && a < 0x10000; a++)
+            if ((source->access[a] | source->play_access[a]) & S2F_ACCESS_WRITE)
+                return true;
+        address =
+            s2f_le16(source->tune->data + (address - source->tune->load) + 1);
+    }
+    return false;
+}
+
+static bool rewrites_entry(const struct s2f_source *source)
+{
+    const struct s2f_tune *tune = source->tune;
+
+    return tune->play && (rewrites_jump(source, tune->play, source->play) ||
+                          rewrites_jump(source, tune->init, source->init));
+}
+
+static bool reads_io(const struct s2f_source *source)
+{
+    return s2f_map_next(source->access, S2F_ACCESS_READ, IO_LOW, IO_HIGH) <
+               IO_HIGH ||
+           s2f_map_next(source->play_access, S2F_ACCESS_READ, IO_LOW, IO_HIGH) <
+               IO_HIGH;
+}
+
+/* What init finds in a chip depends on the cycle: many ask by the third voice
+ * which model the SID is. */
+static bool depends_on_cycles(const struct s2f_source *source)
+{
+    return source->init != source->tune->init && reads_io(source);
+}
+
+/* A song that is played until nothing new can come. */
+struct course {
+    const struct s2f_source *source;
+    struct s2f_scratch *scratch;
+    bool long_one;  /* that may end early */
+    uint32_t bytes; /* that it had used when this was asked last */
+};
+
+/* Whether it can still matter how long the longest play call is: an init that
+ * fits into a frame together with the longest so far, or does not, would do so
+ * with one of half the length more. */
+static bool is_length_known(const struct s2f_source *source,
+                            const struct s2f_playback *p)
+{
+    const uint32_t frame = s2f_frame_cycles(source->ntsc);
+    const uint32_t least = p->init_cycles + p->max_cycles,
+                   most = least + p->max_cycles / 2;
+
+    return p->calls == 1 && (least > frame || most + most / 2 < frame);
+}
+
+/* How many bytes are in use has to be at rest: other indexes than before do not
+ * show in code. */
+static bool is_closed(struct course *course)
+{
+    struct s2f_scratch *scratch = course->scratch;
+    struct s2f_closure closure = {
+        .tune = course->source->tune,
+        .playback = &scratch->playback,
+        .access = scratch->play_access,
+        .flow = scratch->flow,
+        .init = scratch->access,
+        .state = scratch->code,
+        .list = scratch->reach,
+    };
+    const uint32_t before = course->bytes;
+
+    course->bytes = s2f_closure_bytes(&closure);
+    return course->bytes == before &&
+           is_length_known(course->source, &scratch->playback) &&
+           s2f_closure_holds(&closure);
+}
+
+/* Whether the tune will be scanned again from other entry points. */
+static bool is_in_vain(const struct s2f_source *source)
+{
+    return rewrites_entry(source) || depends_on_cycles(source);
+}
+
+static enum s2f_course ask(void *payload)
+{
+    struct course *course = payload;
+
+    if (is_in_vain(course->source))
+        return S2F_COURSE_VAIN;
+    return course->long_one && is_closed(course) ? S2F_COURSE_ENOUGH
+                                                 : S2F_COURSE_ON;
+}
+
 /* Plays a song that has been started. One that ends late is for the
  * verification to judge. */
 static enum s2f_status watch_song(struct s2f_source *source, unsigned i,
                                   struct s2f_scratch *scratch, uint32_t frames,
                                   struct s2f_diag *diag)
 {
-    const struct s2f_extent extent = extent_of(source, i, frames);
+    struct course course = {.source = source, .scratch = scratch};
+    struct s2f_extent extent = extent_of(source, i, frames);
     struct s2f_song_facts *song = &source->song[i];
     enum s2f_status status;
 
+    course.long_one = !frames && extent.covered > S2F_SCAN_FRAMES;
+    extent.ask = ask;
+    extent.payload = &course;
     song->first_heard = scratch->heard.count;
     scratch->playback.memory.io_reads = 0;
     scratch->playback.roms = 0;
@@ -398,6 +501,8 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
         return status;
     memcpy(scratch->ram, p->memory.ram, sizeof scratch->ram);
     status = watch_song(source, i, scratch, frames, diag);
+    if (!status && is_in_vain(source))
+        return status;
     if (!status)
         status = learn_song(source, i, p, apart, diag);
     if (status)
@@ -461,23 +566,6 @@ static void leave_out(struct s2f_source *source, unsigned i,
     }
 }
 
-/* Whether the tune writes the jumps that were followed from address: then it
- * decides itself where they lead. */
-static bool rewrites_jump(const struct s2f_source *source, uint16_t address,
-                          uint16_t target)
-{
-    const uint8_t *access = source->access;
-
-    for (unsigned i = 0; i < MAX_JUMPS && address != target; i++) {
-        for (uint32_t a = address; a < address + 3u && a < 0x10000; a++)
-            if (access[a] & S2F_ACCESS_WRITE)
-                return true;
-        address =
-            s2f_le16(source->tune->data + (address - source->tune->load) + 1);
-    }
-    return false;
-}
-
 static enum s2f_status scan_songs(struct s2f_source *source,
                                   struct s2f_scratch *scratch, uint32_t frames,
                                   struct s2f_result *result,
@@ -500,6 +588,8 @@ static enum s2f_status scan_songs(struct s2f_source *source,
         enum s2f_status status =
             scan_song(source, i, scratch, frames, &apart, &why);
 
+        if (!status && is_in_vain(source))
+            break;
         if (!status) {
             i++;
         } else if (apart) {
@@ -514,12 +604,6 @@ static enum s2f_status scan_songs(struct s2f_source *source,
     }
     merge_access(scratch->access, scratch->play_access);
     return S2F_STATUS_OK;
-}
-
-static bool reads_io(const struct s2f_source *source)
-{
-    return s2f_map_next(source->access, S2F_ACCESS_READ, IO_LOW, IO_HIGH) <
-           IO_HIGH;
 }
 
 /* Whether what was played is what the tune plays when its header's entry points
@@ -562,17 +646,13 @@ enum s2f_status s2f_source_scan(struct s2f_source *source,
     source->init = entry_of(tune, tune->init);
     source->play = tune->play ? entry_of(tune, tune->play) : 0;
     status = scan_songs(source, scratch, frames, result, diag);
-    if (!status && tune->play &&
-        (rewrites_jump(source, tune->play, source->play) ||
-         rewrites_jump(source, tune->init, source->init))) {
+    if (!status && rewrites_entry(source)) {
         source->init = tune->init;
         source->play = tune->play;
         status = scan_songs(source, scratch, frames, result, diag);
     }
-    /* What init finds in a chip depends on the cycle: many ask by the third
-     * voice which model the SID is. Its answer is stored, as the editor has no
-     * chips to ask. */
-    if (!status && source->init != tune->init && reads_io(source)) {
+    /* The answer is stored, as the editor has no chips to ask. */
+    if (!status && depends_on_cycles(source)) {
         source->init = tune->init;
         status = scan_songs(source, scratch, frames, result, diag);
         source->init_portable = false;
