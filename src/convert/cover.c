@@ -80,13 +80,13 @@ static void watch_again(struct s2f_scratch *scratch, uint32_t frames,
 
     while (frames > 0 && !met[frames - 1])
         frames--;
-    s2f_translator_move(scratch->translator, &p->memory);
+    s2f_translator_move(p->memory.translator, &p->memory);
     for (uint32_t i = 0; i < frames; i++) {
         p->features = met[i] ? S2F_CPU_WATCH : S2F_CPU_MARK;
         if (s2f_playback_frame(p, NULL))
             break;
     }
-    s2f_translator_move(scratch->translator, &scratch->playback.memory);
+    s2f_translator_move(p->memory.translator, &scratch->playback.memory);
     scratch->playback.memory.differences = p->memory.differences;
     scratch->playback.memory.io_reads = p->memory.io_reads;
     memcpy(scratch->playback.memory.io_read, p->memory.io_read,

@@ -4,41 +4,15 @@
 #include "base/map.h"
 #include "convert/closure.h"
 #include "convert/cover.h"
+#include "convert/entry.h"
 #include "convert/sampled.h"
 #include "cpu/opcode.h"
 
 #include <string.h>
 
 enum {
-    MAX_JUMPS = 4,
-    IO_LOW = 0xd000,
-    IO_HIGH = 0xe000,
     OTHERS_LIGHT = 4 /* part of source->look that is for the other songs */
 };
-
-/* Follows jump instructions, so that a player's jump table need not stay. */
-static uint16_t follow_jumps(const struct s2f_tune *tune, uint16_t address)
-{
-    for (unsigned i = 0; i < MAX_JUMPS; i++) {
-        uint32_t at = (uint32_t)address - tune->load;
-
-        if (address < tune->load || at + 3 > tune->size ||
-            tune->data[at] != OP_JMP)
-            break;
-        address = s2f_le16(tune->data + at + 1);
-    }
-    return address;
-}
-
-/* A jump table in front of the player that points into ROM or nowhere is left
- * to the player itself. */
-static uint16_t entry_of(const struct s2f_tune *tune, uint16_t address)
-{
-    uint16_t target = follow_jumps(tune, address);
-    uint32_t end = tune->load + (uint32_t)tune->size;
-
-    return target >= tune->load && target < end ? target : address;
-}
 
 struct s2f_tune s2f_source_tune(const struct s2f_source *source)
 {
@@ -311,44 +285,6 @@ static struct s2f_extent extent_of(const struct s2f_source *source, unsigned i,
     return extent;
 }
 
-/* Whether the tune writes the jumps that were followed from address: then it
- * decides itself where they lead. */
-static bool rewrites_jump(const struct s2f_source *source, uint16_t address,
-                          uint16_t target)
-{
-    for (unsigned i = 0; i < MAX_JUMPS && address != target; i++) {
-        for (uint32_t a = address; a < address + 3u && a < 0x10000; a++)
-            if ((source->access[a] | source->play_access[a]) & S2F_ACCESS_WRITE)
-                return true;
-        address =
-            s2f_le16(source->tune->data + (address - source->tune->load) + 1);
-    }
-    return false;
-}
-
-static bool rewrites_entry(const struct s2f_source *source)
-{
-    const struct s2f_tune *tune = source->tune;
-
-    return tune->play && (rewrites_jump(source, tune->play, source->play) ||
-                          rewrites_jump(source, tune->init, source->init));
-}
-
-static bool reads_io(const struct s2f_source *source)
-{
-    return s2f_map_next(source->access, S2F_ACCESS_READ, IO_LOW, IO_HIGH) <
-               IO_HIGH ||
-           s2f_map_next(source->play_access, S2F_ACCESS_READ, IO_LOW, IO_HIGH) <
-               IO_HIGH;
-}
-
-/* What init finds in a chip depends on the cycle: many ask by the third voice
- * which model the SID is. */
-static bool depends_on_cycles(const struct s2f_source *source)
-{
-    return source->init != source->tune->init && reads_io(source);
-}
-
 /* A song that is played until nothing new can come. */
 struct course {
     const struct s2f_source *source;
@@ -392,17 +328,11 @@ static bool is_closed(struct course *course)
            s2f_closure_holds(&closure);
 }
 
-/* Whether the tune will be scanned again from other entry points. */
-static bool is_in_vain(const struct s2f_source *source)
-{
-    return rewrites_entry(source) || depends_on_cycles(source);
-}
-
 static enum s2f_course ask(void *payload)
 {
     struct course *course = payload;
 
-    if (is_in_vain(course->source))
+    if (s2f_entry_in_vain(course->source))
         return S2F_COURSE_VAIN;
     return course->long_one && is_closed(course) ? S2F_COURSE_ENOUGH
                                                  : S2F_COURSE_ON;
@@ -501,7 +431,7 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
         return status;
     memcpy(scratch->ram, p->memory.ram, sizeof scratch->ram);
     status = watch_song(source, i, scratch, frames, diag);
-    if (!status && is_in_vain(source))
+    if (!status && s2f_entry_in_vain(source))
         return status;
     if (!status)
         status = learn_song(source, i, p, apart, diag);
@@ -588,7 +518,7 @@ static enum s2f_status scan_songs(struct s2f_source *source,
         enum s2f_status status =
             scan_song(source, i, scratch, frames, &apart, &why);
 
-        if (!status && is_in_vain(source))
+        if (!status && s2f_entry_in_vain(source))
             break;
         if (!status) {
             i++;
@@ -604,21 +534,6 @@ static enum s2f_status scan_songs(struct s2f_source *source,
     }
     merge_access(scratch->access, scratch->play_access);
     return S2F_STATUS_OK;
-}
-
-/* Whether what was played is what the tune plays when its header's entry points
- * are called: without the jumps that were followed it has some cycles more,
- * which only I/O could tell. */
-static bool plays_as_called(const struct s2f_source *source)
-{
-    const struct s2f_tune *tune = source->tune;
-    if (source->init == tune->init &&
-        (!tune->play || source->play == tune->play))
-        return true;
-    return !reads_io(source) &&
-           s2f_tune_bank(source->init) == s2f_tune_bank(tune->init) &&
-           (!tune->play ||
-            s2f_tune_bank(source->play) == s2f_tune_bank(tune->play));
 }
 
 static void forget_heard(struct s2f_source *source)
@@ -643,21 +558,21 @@ enum s2f_status s2f_source_scan(struct s2f_source *source,
     source->entry = S2F_ENTRY_CALL;
     source->vector = 0;
     source->bank = 0;
-    source->init = entry_of(tune, tune->init);
-    source->play = tune->play ? entry_of(tune, tune->play) : 0;
+    source->init = s2f_entry_follow(tune, tune->init);
+    source->play = tune->play ? s2f_entry_follow(tune, tune->play) : 0;
     status = scan_songs(source, scratch, frames, result, diag);
-    if (!status && rewrites_entry(source)) {
+    if (!status && s2f_entry_is_written(source)) {
         source->init = tune->init;
         source->play = tune->play;
         status = scan_songs(source, scratch, frames, result, diag);
     }
     /* The answer is stored, as the editor has no chips to ask. */
-    if (!status && depends_on_cycles(source)) {
+    if (!status && s2f_entry_asks_chips(source)) {
         source->init = tune->init;
         status = scan_songs(source, scratch, frames, result, diag);
         source->init_portable = false;
     }
-    if (status || !plays_as_called(source))
+    if (status || !s2f_entry_is_exact(source))
         forget_heard(source);
     return status;
 }
