@@ -1,5 +1,7 @@
 #include "convert/cover.h"
 
+#include "cpu/translate/translate.h"
+
 #include <string.h>
 
 enum {
@@ -7,7 +9,8 @@ enum {
      * met lately, since what is met is played again from the copy. */
     BLOCK_MIN = 16,
     BLOCK_MAX = 128,
-    TRANSLATED = 64 /* fewer frames are over before translating has paid */
+    TRANSLATED = 64, /* fewer frames are over before translating has paid */
+    ASK_FIRST = S2F_SCAN_FRAMES / 3 * 2 /* frame to ask in, see s2f_extent */
 };
 
 /* A song that is being played, and what tells that it repeats. */
@@ -16,7 +19,8 @@ struct song {
     struct s2f_repeat repeat;
     uint32_t heard, first_heard; /* frames, and the row of the first one */
     struct s2f_loop_frames loop;
-    bool more; /* whether anything new may come */
+    uint32_t due; /* the frame from which to ask whether it is enough */
+    bool more;    /* whether anything new may come */
 };
 
 /* What is heard of a song that has come back to where it was after frame `from`
@@ -67,7 +71,8 @@ static enum s2f_status discover(struct song *song, uint32_t end, uint8_t *met,
     return status;
 }
 
-/* Plays the same frames once more from the copy, and watches those in met[]. */
+/* Plays the same frames once more from the copy, and watches those in met[].
+ * The others mark what is marked already, by the code that made the marks. */
 static void watch_again(struct s2f_scratch *scratch, uint32_t frames,
                         const uint8_t *met)
 {
@@ -75,31 +80,49 @@ static void watch_again(struct s2f_scratch *scratch, uint32_t frames,
 
     while (frames > 0 && !met[frames - 1])
         frames--;
-    p->memory.translator = NULL;
+    s2f_translator_move(p->memory.translator, &p->memory);
     for (uint32_t i = 0; i < frames; i++) {
-        p->features = met[i] ? S2F_CPU_WATCH : S2F_CPU_PLAIN;
+        p->features = met[i] ? S2F_CPU_WATCH : S2F_CPU_MARK;
         if (s2f_playback_frame(p, NULL))
             break;
     }
+    s2f_translator_move(p->memory.translator, &scratch->playback.memory);
     scratch->playback.memory.differences = p->memory.differences;
     scratch->playback.memory.io_reads = p->memory.io_reads;
     memcpy(scratch->playback.memory.io_read, p->memory.io_read,
            sizeof p->memory.io_read);
 }
 
-/* Plays on to frame `frames`, nearly as fast as unwatched. */
-static enum s2f_status cover(struct song *song, uint32_t frames,
+static bool is_enough(struct song *song, const struct s2f_extent *extent)
+{
+    const uint32_t frame = song->scratch->playback.frame;
+    enum s2f_course course;
+
+    if (!extent->ask || frame < song->due)
+        return false;
+    song->due = frame < ASK_FIRST         ? ASK_FIRST
+                : frame < S2F_SCAN_FRAMES ? S2F_SCAN_FRAMES
+                                          : frame + frame / 2;
+    course = extent->ask(extent->payload);
+    return course == S2F_COURSE_VAIN ||
+           (course == S2F_COURSE_ENOUGH && frame >= S2F_SCAN_FRAMES &&
+            frame >= extent->heard);
+}
+
+/* Plays on to the extent's end, nearly as fast as unwatched. */
+static enum s2f_status cover(struct song *song, const struct s2f_extent *extent,
                              struct s2f_diag *diag)
 {
     struct s2f_scratch *scratch = song->scratch;
     struct s2f_playback *p = &scratch->playback;
+    const uint32_t frames = extent->covered;
     enum s2f_status status = S2F_STATUS_OK;
     uint32_t block = BLOCK_MIN;
 
     p->features = S2F_CPU_MARK;
     if (frames - p->frame >= TRANSLATED)
         s2f_playback_translate(p, scratch->translator);
-    while (song->more && p->frame < frames) {
+    while (song->more && p->frame < frames && !is_enough(song, extent)) {
         uint8_t met[BLOCK_MAX] = {0};
         uint32_t begun = p->frame, discovered = p->memory.discovered;
 
@@ -137,7 +160,7 @@ enum s2f_status s2f_cover(struct s2f_scratch *scratch,
     while (song.more && p->frame < extent->watched)
         status = play_frame(&song, diag);
     if (song.more)
-        status = cover(&song, extent->covered, diag);
+        status = cover(&song, extent, diag);
     s2f_trace_repeat(&scratch->heard, song.first_heard, song.loop, song.heard);
     *loop = song.loop;
     return status;

@@ -5,8 +5,19 @@
 #include "convert/repeat.h"
 #include "convert/route.h"
 
+enum s2f_course {
+    S2F_COURSE_ON,
+    S2F_COURSE_ENOUGH, /* stop once S2F_SCAN_FRAMES and `heard` are played */
+    S2F_COURSE_VAIN    /* stop at once: it will be played in another way */
+};
+
 /* Frames of a song. */
 struct s2f_extent {
+    /* NULL, or asked now and then whether to go on: behind the watched frames,
+     * in about frame 2000 and 3000, and then each time after half as many
+     * again. */
+    enum s2f_course (*ask)(void *payload);
+    void *payload;
     uint32_t watched; /* at every step */
     uint32_t covered; /* that are played at all, unless it repeats before */
     uint32_t heard;   /* at most `covered`, that are added to scratch->heard,

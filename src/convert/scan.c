@@ -2,42 +2,17 @@
  * what its calls cost. */
 #include "base/bytes.h"
 #include "base/map.h"
+#include "convert/closure.h"
 #include "convert/cover.h"
+#include "convert/entry.h"
 #include "convert/sampled.h"
 #include "cpu/opcode.h"
 
 #include <string.h>
 
 enum {
-    MAX_JUMPS = 4,
-    IO_LOW = 0xd000,
-    IO_HIGH = 0xe000,
     OTHERS_LIGHT = 4 /* part of source->look that is for the other songs */
 };
-
-/* Follows jump instructions, so that a player's jump table need not stay. */
-static uint16_t follow_jumps(const struct s2f_tune *tune, uint16_t address)
-{
-    for (unsigned i = 0; i < MAX_JUMPS; i++) {
-        uint32_t at = (uint32_t)address - tune->load;
-
-        if (address < tune->load || at + 3 > tune->size ||
-            tune->data[at] != OP_JMP)
-            break;
-        address = s2f_le16(tune->data + at + 1);
-    }
-    return address;
-}
-
-/* A jump table in front of the player that points into ROM or nowhere is left
- * to the player itself. */
-static uint16_t entry_of(const struct s2f_tune *tune, uint16_t address)
-{
-    uint16_t target = follow_jumps(tune, address);
-    uint32_t end = tune->load + (uint32_t)tune->size;
-
-    return target >= tune->load && target < end ? target : address;
-}
 
 struct s2f_tune s2f_source_tune(const struct s2f_source *source)
 {
@@ -290,7 +265,8 @@ static uint32_t heard_of(const struct s2f_source *source, uint32_t covered)
 static struct s2f_extent extent_of(const struct s2f_source *source, unsigned i,
                                    uint32_t frames)
 {
-    struct s2f_extent extent = {S2F_SCAN_FRAMES_WATCHED, S2F_SCAN_FRAMES, 0};
+    struct s2f_extent extent = {.watched = S2F_SCAN_FRAMES_WATCHED,
+                                .covered = S2F_SCAN_FRAMES};
 
     if (i == source->selected && !source->brief)
         extent.covered = S2F_SCAN_FRAMES_COVERED;
@@ -309,16 +285,73 @@ static struct s2f_extent extent_of(const struct s2f_source *source, unsigned i,
     return extent;
 }
 
+/* A song that is played until nothing new can come. */
+struct course {
+    const struct s2f_source *source;
+    struct s2f_scratch *scratch;
+    bool long_one;  /* that may end early */
+    uint32_t bytes; /* that it had used when this was asked last */
+};
+
+/* Whether it can still matter how long the longest play call is: an init that
+ * fits into a frame together with the longest so far, or does not, would do so
+ * with one of half the length more. */
+static bool is_length_known(const struct s2f_source *source,
+                            const struct s2f_playback *p)
+{
+    const uint32_t frame = s2f_frame_cycles(source->ntsc);
+    const uint32_t least = p->init_cycles + p->max_cycles,
+                   most = least + p->max_cycles / 2;
+
+    return p->calls == 1 && (least > frame || most + most / 2 < frame);
+}
+
+/* How many bytes are in use has to be at rest: other indexes than before do not
+ * show in code. */
+static bool is_closed(struct course *course)
+{
+    struct s2f_scratch *scratch = course->scratch;
+    struct s2f_closure closure = {
+        .tune = course->source->tune,
+        .playback = &scratch->playback,
+        .access = scratch->play_access,
+        .flow = scratch->flow,
+        .init = scratch->access,
+        .state = scratch->code,
+        .list = scratch->reach,
+    };
+    const uint32_t before = course->bytes;
+
+    course->bytes = s2f_closure_bytes(&closure);
+    return course->bytes == before &&
+           is_length_known(course->source, &scratch->playback) &&
+           s2f_closure_holds(&closure);
+}
+
+static enum s2f_course ask(void *payload)
+{
+    struct course *course = payload;
+
+    if (s2f_entry_in_vain(course->source))
+        return S2F_COURSE_VAIN;
+    return course->long_one && is_closed(course) ? S2F_COURSE_ENOUGH
+                                                 : S2F_COURSE_ON;
+}
+
 /* Plays a song that has been started. One that ends late is for the
  * verification to judge. */
 static enum s2f_status watch_song(struct s2f_source *source, unsigned i,
                                   struct s2f_scratch *scratch, uint32_t frames,
                                   struct s2f_diag *diag)
 {
-    const struct s2f_extent extent = extent_of(source, i, frames);
+    struct course course = {.source = source, .scratch = scratch};
+    struct s2f_extent extent = extent_of(source, i, frames);
     struct s2f_song_facts *song = &source->song[i];
     enum s2f_status status;
 
+    course.long_one = !frames && extent.covered > S2F_SCAN_FRAMES;
+    extent.ask = ask;
+    extent.payload = &course;
     song->first_heard = scratch->heard.count;
     scratch->playback.memory.io_reads = 0;
     scratch->playback.roms = 0;
@@ -398,6 +431,8 @@ static enum s2f_status scan_song(struct s2f_source *source, unsigned i,
         return status;
     memcpy(scratch->ram, p->memory.ram, sizeof scratch->ram);
     status = watch_song(source, i, scratch, frames, diag);
+    if (!status && s2f_entry_in_vain(source))
+        return status;
     if (!status)
         status = learn_song(source, i, p, apart, diag);
     if (status)
@@ -461,23 +496,6 @@ static void leave_out(struct s2f_source *source, unsigned i,
     }
 }
 
-/* Whether the tune writes the jumps that were followed from address: then it
- * decides itself where they lead. */
-static bool rewrites_jump(const struct s2f_source *source, uint16_t address,
-                          uint16_t target)
-{
-    const uint8_t *access = source->access;
-
-    for (unsigned i = 0; i < MAX_JUMPS && address != target; i++) {
-        for (uint32_t a = address; a < address + 3u && a < 0x10000; a++)
-            if (access[a] & S2F_ACCESS_WRITE)
-                return true;
-        address =
-            s2f_le16(source->tune->data + (address - source->tune->load) + 1);
-    }
-    return false;
-}
-
 static enum s2f_status scan_songs(struct s2f_source *source,
                                   struct s2f_scratch *scratch, uint32_t frames,
                                   struct s2f_result *result,
@@ -500,6 +518,8 @@ static enum s2f_status scan_songs(struct s2f_source *source,
         enum s2f_status status =
             scan_song(source, i, scratch, frames, &apart, &why);
 
+        if (!status && s2f_entry_in_vain(source))
+            break;
         if (!status) {
             i++;
         } else if (apart) {
@@ -514,27 +534,6 @@ static enum s2f_status scan_songs(struct s2f_source *source,
     }
     merge_access(scratch->access, scratch->play_access);
     return S2F_STATUS_OK;
-}
-
-static bool reads_io(const struct s2f_source *source)
-{
-    return s2f_map_next(source->access, S2F_ACCESS_READ, IO_LOW, IO_HIGH) <
-           IO_HIGH;
-}
-
-/* Whether what was played is what the tune plays when its header's entry points
- * are called: without the jumps that were followed it has some cycles more,
- * which only I/O could tell. */
-static bool plays_as_called(const struct s2f_source *source)
-{
-    const struct s2f_tune *tune = source->tune;
-    if (source->init == tune->init &&
-        (!tune->play || source->play == tune->play))
-        return true;
-    return !reads_io(source) &&
-           s2f_tune_bank(source->init) == s2f_tune_bank(tune->init) &&
-           (!tune->play ||
-            s2f_tune_bank(source->play) == s2f_tune_bank(tune->play));
 }
 
 static void forget_heard(struct s2f_source *source)
@@ -559,25 +558,21 @@ enum s2f_status s2f_source_scan(struct s2f_source *source,
     source->entry = S2F_ENTRY_CALL;
     source->vector = 0;
     source->bank = 0;
-    source->init = entry_of(tune, tune->init);
-    source->play = tune->play ? entry_of(tune, tune->play) : 0;
+    source->init = s2f_entry_follow(tune, tune->init);
+    source->play = tune->play ? s2f_entry_follow(tune, tune->play) : 0;
     status = scan_songs(source, scratch, frames, result, diag);
-    if (!status && tune->play &&
-        (rewrites_jump(source, tune->play, source->play) ||
-         rewrites_jump(source, tune->init, source->init))) {
+    if (!status && s2f_entry_is_written(source)) {
         source->init = tune->init;
         source->play = tune->play;
         status = scan_songs(source, scratch, frames, result, diag);
     }
-    /* What init finds in a chip depends on the cycle: many ask by the third
-     * voice which model the SID is. Its answer is stored, as the editor has no
-     * chips to ask. */
-    if (!status && source->init != tune->init && reads_io(source)) {
+    /* The answer is stored, as the editor has no chips to ask. */
+    if (!status && s2f_entry_asks_chips(source)) {
         source->init = tune->init;
         status = scan_songs(source, scratch, frames, result, diag);
         source->init_portable = false;
     }
-    if (status || !plays_as_called(source))
+    if (status || !s2f_entry_is_exact(source))
         forget_heard(source);
     return status;
 }

@@ -141,6 +141,20 @@ static void tell_heard(struct s2f_worker *worker,
     }
 }
 
+/* What the settings ask for, of a tune whose songs were chosen. */
+static void set_source(const struct s2f_settings *settings,
+                       struct s2f_worker *worker, struct s2f_source *source)
+{
+    source->names = !settings->no_names;
+    source->without_samples = settings->without_samples;
+    source->compared =
+        settings->proof ? settings->proof_limit : settings->frames;
+    source->look = 0;
+    /* a proof plays the originals until they repeat, and watches them */
+    source->traced = settings->proof ? 0 : settings->frames;
+    source->scratch = &worker->scratch;
+}
+
 void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
                  const uint8_t *bytes, size_t size, struct s2f_result *result)
 {
@@ -154,14 +168,7 @@ void s2f_convert(struct s2f_worker *worker, const struct s2f_settings *settings,
     if (!status)
         status =
             s2f_songs_choose(settings, &result->tune, &source, &result->error);
-    source.names = !settings->no_names;
-    source.without_samples = settings->without_samples;
-    source.compared =
-        settings->proof ? settings->proof_limit : settings->frames;
-    source.look = 0;
-    /* a proof plays the originals until they repeat, and watches them */
-    source.traced = settings->proof ? 0 : settings->frames;
-    source.scratch = &worker->scratch;
+    set_source(settings, worker, &source);
     if (!status)
         recognise_early(settings, &source);
     opened = s2f_worker_seconds(settings);

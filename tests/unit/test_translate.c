@@ -290,6 +290,78 @@ static void covering_finds_what_watching_finds(void **state)
     assert_true(found > 1000);
 }
 
+/* Goes back to what our machine was once: the translator serves a copy of what
+ * it is now first, and then the one that it was. */
+static void go_back(const struct s2f_cpu *cpu, const struct s2f_memory *memory)
+{
+    static struct s2f_memory now;
+
+    now = our_memory;
+    s2f_translator_move(translator, &now);
+    ours = *cpu;
+    our_memory = *memory;
+    s2f_translator_move(translator, &our_memory);
+    copy();
+}
+
+/* Translated code writes the operand of code that is translated only after
+ * that, so that no translation ever saw it change. */
+static void a_copy_from_before_code_was_changed_runs_the_same(void **state)
+{
+    static struct s2f_memory once;
+    struct s2f_cpu cpu;
+
+    (void)state;
+    clear();
+    PUT(0x1000, 0xa6, 0xfd, 0xa5, 0xfe); /* LDX $FD; LDA $FE */
+    PUT(0x1004, 0x9d, 0x00, 0x0f);       /* STA $0F00,X */
+    PUT(0x1007, 0xa9, 0x00, 0x85, 0xfd); /* LDA #0; STA $FD */
+    PUT(0x100b, 0x4c, 0x00, 0x10);       /* JMP $1000 */
+    PUT(0x0ff0, 0xa5, 0xfb, 0x18);       /* LDA $FB; CLC */
+    PUT(0x0ff3, 0x69, 0x11, 0x85, 0xfb); /* ADC #$11; STA $FB */
+    PUT(0x0ff7, 0x4c, 0xf0, 0x0f);       /* JMP $0FF0 */
+    ours.pc = 0x1000;
+    copy();
+    (void)both("warm", S2F_DIALECT_REAL, S2F_CPU_PLAIN, 1000);
+    cpu = ours;
+    once = our_memory;
+    poke(0xfd, 0xf4);
+    poke(0xfe, 0x22);
+    ours.pc = theirs.pc = 0x1000; /* so that only the first round writes it */
+    (void)both("change", S2F_DIALECT_REAL, S2F_CPU_PLAIN, 1000);
+    ours.pc = theirs.pc = 0x0ff0;
+    (void)both("changed", S2F_DIALECT_REAL, S2F_CPU_PLAIN, 1000);
+    assert_int_equal(our_memory.ram[0x0ff4], 0x22);
+    assert_int_equal(translator->fixed[0x0ff4], 1);
+    go_back(&cpu, &once);
+    ours.pc = theirs.pc = 0x0ff0;
+    assert_int_equal(our_memory.ram[0x0ff4], 0x11);
+    (void)both("before it changed", S2F_DIALECT_REAL, S2F_CPU_PLAIN, 1000);
+}
+
+static void copies_of_any_age_run_the_same(void **state)
+{
+    static struct s2f_memory once;
+    struct s2f_cpu cpu;
+
+    (void)state;
+    for (uint32_t i = 0; i < 600; i++) {
+        begin_watched_program(i);
+        cpu = ours;
+        once = our_memory;
+        for (unsigned k = 0; k < 12; k++) {
+            if (both("ages", S2F_DIALECT_REAL, S2F_CPU_PLAIN,
+                     50 + chance(400)) != S2F_CPU_BUDGET ||
+                chance(3) == 0)
+                go_back(&cpu, &once);
+            if (chance(4) == 0) {
+                cpu = ours;
+                once = our_memory;
+            }
+        }
+    }
+}
+
 /* More code than the translator has room for: everything is dropped, often. */
 static void more_code_than_fits_runs_the_same(void **state)
 {
@@ -516,6 +588,8 @@ int main(void)
         cmocka_unit_test(code_changed_from_outside_is_noticed),
         cmocka_unit_test(watched_calls_take_turns_with_others),
         cmocka_unit_test(covering_finds_what_watching_finds),
+        cmocka_unit_test(a_copy_from_before_code_was_changed_runs_the_same),
+        cmocka_unit_test(copies_of_any_age_run_the_same),
         cmocka_unit_test(random_programs_run_the_same),
         cmocka_unit_test(random_programs_in_odd_places_run_the_same),
         cmocka_unit_test(more_code_than_fits_runs_the_same),

@@ -138,6 +138,28 @@ void s2f_translator_poke(struct s2f_translator *translator, uint16_t address)
         s2f_translator_hit(translator, address);
 }
 
+/* As many bytes as translations rely on are a small part of memory. */
+void s2f_translator_move(struct s2f_translator *translator,
+                         struct s2f_memory *memory)
+{
+    struct s2f_translator *t = translator;
+
+    if (!t || !t->used)
+        return;
+    for (uint32_t i = 0; i < t->regions; i++) {
+        const struct region region = t->region[i];
+        const uint8_t *was = t->memory->ram + region.start,
+                      *is = memory->ram + region.start;
+
+        if (memcmp(was, is, region.size) == 0)
+            continue;
+        for (uint32_t k = 0; k < region.size; k++)
+            if (was[k] != is[k] && t->fixed[region.start + k])
+                s2f_translator_hit(t, (uint16_t)(region.start + k));
+    }
+    t->memory = memory;
+}
+
 /* Drops the regions whose stores do not look and may reach the one translated
  * last; they look where they are translated again. Without room for that all
  * is dropped: false. */

@@ -34,6 +34,13 @@ void s2f_translator_poke(struct s2f_translator *translator, uint16_t address)
     (void)address;
 }
 
+void s2f_translator_move(struct s2f_translator *translator,
+                         struct s2f_memory *memory)
+{
+    (void)translator;
+    (void)memory;
+}
+
 enum s2f_cpu_end s2f_translator_run(struct s2f_translator *translator,
                                     struct s2f_cpu *cpu,
                                     struct s2f_memory *memory,

@@ -39,6 +39,13 @@ void s2f_translator_keep(struct s2f_translator *translator,
  * NULL. */
 void s2f_translator_poke(struct s2f_translator *translator, uint16_t address);
 
+/* From now on translator serves `memory`, a copy of what it served before, as
+ * that was at another time: what it has translated is kept where the code is
+ * the same in both. The one before must still be there. Takes NULL; not while
+ * memory->hash is kept. */
+void s2f_translator_move(struct s2f_translator *translator,
+                         struct s2f_memory *memory);
+
 /* s2f_cpu_run with any features but S2F_CPU_WATCH, S2F_CPU_MARK and
  * S2F_CPU_REACH not together with S2F_CPU_HASH; translator must not be NULL. */
 enum s2f_cpu_end s2f_translator_run(struct s2f_translator *translator,
