@@ -56,6 +56,17 @@ void s2f_translator_flush(struct s2f_translator *t)
     t->flushes++;
 }
 
+static void unlearn(struct s2f_translator *t)
+{
+    for (uint32_t i = 0; i < sizeof t->learnt; i++) {
+        if (!t->learnt[i])
+            continue;
+        memset(t->varies + ((size_t)i << LINE_SHIFT), 0, LINE);
+        memset(t->heat + ((size_t)i << LINE_SHIFT), 0, LINE);
+        t->learnt[i] = 0;
+    }
+}
+
 void s2f_translator_forget(struct s2f_translator *translator)
 {
     struct s2f_translator *t = translator;
@@ -69,8 +80,7 @@ void s2f_translator_forget(struct s2f_translator *translator)
     s2f_translator_flush(t);
     if (t->mark)
         memset(t->seen, 0, sizeof t->seen);
-    memset(t->varies, 0, sizeof t->varies);
-    memset(t->heat, 0, sizeof t->heat);
+    unlearn(t);
     t->used = t->mirrored = false;
 }
 
@@ -111,7 +121,7 @@ static void drop_region(struct s2f_translator *t, struct region *region)
  * and makes the byte one that varies, which costs little. */
 void s2f_translator_hit(struct s2f_translator *t, uint16_t address)
 {
-    t->varies[address] = 1;
+    vary(t, address);
     t->fixed[address] = 0;
     t->used = true;
     for (uint32_t i = 0; i < t->regions; i++) {

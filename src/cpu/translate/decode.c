@@ -282,7 +282,7 @@ static bool note_stores(struct region_code *code)
         if ((!is_store(ins) && !is_modify(ins)) || !is_static(ins) ||
             t->varies[ins->operand])
             continue;
-        t->varies[ins->operand] = 1;
+        vary(t, ins->operand);
         if (t->fixed[ins->operand])
             s2f_translator_hit(t, ins->operand);
         own |= ins->operand >= code->start && ins->operand < code->end;

@@ -95,8 +95,9 @@ struct s2f_translator {
     uint8_t reversed[256];
     /* bytes that were seen to be stored to: translations read them anew */
     uint8_t varies[0x10000];
-    uint8_t heat[0x10000];      /* how often the interpreter began here */
-    uint16_t label_at[0x10000]; /* index in label + 1 */
+    uint8_t heat[0x10000];          /* how often the interpreter began here */
+    uint8_t learnt[0x10000 / LINE]; /* lines of both that are not all 0 */
+    uint16_t label_at[0x10000];     /* index in label + 1 */
     struct label label[MAX_LABELS];
     struct region region[MAX_REGIONS];
     struct loose loose[MAX_LOOSE];
@@ -181,11 +182,17 @@ static inline bool is_covered(const struct s2f_translator *t, uint16_t pc)
     return is_marked(t->cover, pc, S2F_ACCESS_EXECUTE | S2F_ACCESS_OPCODE);
 }
 
+static inline void vary(struct s2f_translator *t, uint16_t address)
+{
+    t->varies[address] = 1;
+    t->learnt[address >> LINE_SHIFT] = 1;
+}
+
 /* For the interpreter in the translator's place: address is stored to. */
 static inline void s2f_translator_see(struct s2f_translator *t,
                                       uint16_t address)
 {
-    t->varies[address] = 1;
+    vary(t, address);
     t->dirty[address >> LINE_SHIFT] = 1;
     if (t->fixed[address])
         s2f_translator_hit(t, address);

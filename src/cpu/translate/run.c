@@ -61,6 +61,7 @@ static const uint8_t *seek_code(struct s2f_translator *t, uint16_t pc)
         return NULL;
     if (!t->label_at[pc] && t->heat[pc] < WARM) {
         t->heat[pc]++;
+        t->learnt[pc >> LINE_SHIFT] = 1;
         return NULL;
     }
     entry = s2f_translator_entry(t, pc);
