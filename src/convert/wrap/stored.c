@@ -227,6 +227,13 @@ static void settle_given(const struct s2f_source *source, bool stored)
     }
 }
 
+static void add_differences(uint8_t *restrict map, const uint8_t *restrict a,
+                            const uint8_t *restrict b)
+{
+    for (uint32_t i = 0; i < S2F_MAP_SIZE; i++)
+        map[i] |= a[i] != b[i];
+}
+
 enum s2f_status s2f_wrap_decide(const struct s2f_source *source, unsigned songs,
                                 uint16_t low, enum s2f_wrap_init how,
                                 struct s2f_diag *diag)
@@ -252,8 +259,7 @@ enum s2f_status s2f_wrap_decide(const struct s2f_source *source, unsigned songs,
         if (i == 0)
             memcpy(scratch->ram, end->ram, sizeof scratch->ram);
         else
-            for (uint32_t a = 0; a < S2F_MAP_SIZE; a++)
-                scratch->map[a] |= end->ram[a] != scratch->ram[a];
+            add_differences(scratch->map, end->ram, scratch->ram);
     }
     settle_made(&range, scratch->map);
     leave_machine(&range, scratch->map);
