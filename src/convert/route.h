@@ -50,9 +50,16 @@ struct s2f_nmi_facts {
     bool halts;   /* a sample may end by stopping the timer alone */
 };
 
+/* Memory and SID as a song's init leaves them. */
+struct s2f_init_end {
+    unsigned song; /* of the tune, 1-based */
+    uint8_t ram[0x10000];
+    uint8_t sid[32];
+};
+
 /* Working memory that scanning leaves to the routes: nothing in it outlives a
- * call but access, play_access and flow, which struct s2f_source points to, and
- * look. */
+ * call but access, play_access and flow, which struct s2f_source points to,
+ * look, and init_end. */
 struct s2f_scratch {
     struct s2f_playback playback, again;
     struct s2f_translator *translator; /* its owner's; NULL: without */
@@ -71,6 +78,9 @@ struct s2f_scratch {
     uint16_t reach[0x10000];
     /* the export, as recognising the player found it */
     struct s2f_export_look look;
+    /* inits that were run since the last scan, from its entry point */
+    unsigned init_ends;
+    struct s2f_init_end init_end[S2F_PROJECT_MAX_SONGS];
 };
 
 /* What is known about a tune when routes are tried. */

@@ -554,6 +554,7 @@ enum s2f_status s2f_source_scan(struct s2f_source *source,
     source->play_access = scratch->play_access;
     source->flow = scratch->flow;
     source->scratch = scratch;
+    scratch->init_ends = 0;
     source->watched = frames;
     source->entry = S2F_ENTRY_CALL;
     source->vector = 0;

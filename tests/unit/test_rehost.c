@@ -409,12 +409,12 @@ static bool comes_along(unsigned frames, uint32_t compared)
 }
 
 /* Rows behind the used ones come along where they are read, be it late; but
- * where nothing will be compared only such as are read in 20 seconds. */
+ * where nothing will be compared only such as are read in ten seconds. */
 static void rows_that_are_read_come_along(void **state)
 {
     (void)state;
     assert_true(comes_along(100, FRAMES));
-    assert_true(comes_along(30, 0));
+    assert_true(comes_along(20, 0));
     assert_false(comes_along(100, 0));
 }
 

@@ -534,6 +534,39 @@ static void fields_that_the_editor_writes_are_apart(void **state)
 #define TEST(name)                                                             \
     cmocka_unit_test_setup_teardown(name, with_worker, free_worker)
 
+/* What init leaves of $1100, as the plans see it. */
+static uint8_t decided(const struct s2f_source *source)
+{
+    assert_int_equal(s2f_wrap_decide(source, 1, 0, S2F_WRAP_STORE, NULL),
+                     S2F_STATUS_OK);
+    return source->scratch->ram[0x1100];
+}
+
+/* It is not run again for another plan, but is where the tune was scanned. */
+static void an_init_is_run_once_a_scan(void **state)
+{
+    static struct s2f_scratch scratch;
+    struct s2f_source source = {.tune = &tune, .songs = 1, .look = 20};
+    uint8_t *operand = &tune_bytes[S2F_TUNE_HEADER_V2 + 2 + 1];
+
+    (void)state;
+    TUNE_PUT(0x1000, 0xa9, 0x42,     /* 1000 LDA #$42 */
+             0x8d, W(0x1100), 0x60,  /* 1002 STA $1100, RTS */
+             0xee, W(0x1101), 0x60); /* 1006 INC $1101, RTS */
+    spec.play = 0x1006;
+    tune_open();
+    source.song[0].song = 1;
+    for (uint8_t value = 0x42; value < 0x44; value++) {
+        *operand = value;
+        assert_int_equal(s2f_source_scan(&source, &scratch, 0, &result, NULL),
+                         S2F_STATUS_OK);
+        assert_int_equal(decided(&source), value);
+        *operand = 0;
+        assert_int_equal(decided(&source), value);
+    }
+    s2f_trace_free(&scratch.heard);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -571,6 +604,7 @@ int main(void)
         TEST(driver_is_silent_before_init),
         TEST(state_byte_tells_playing_from_stopped),
         TEST(fields_that_the_editor_writes_are_apart),
+        TEST(an_init_is_run_once_a_scan),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

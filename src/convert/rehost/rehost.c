@@ -14,8 +14,8 @@ enum {
     MARKERS = 8,
     WATCH_FRAMES = 45000, /* 15 minutes, however it will be verified: the same
                            * tune gives the same project */
-    WATCH_FRAMES_LIGHT = 1000, /* where nothing will be (doc/batch.md) */
-    MOST_CHANGED = 0x400 /* bytes of variables that each start puts back */
+    WATCH_FRAMES_LIGHT = 500, /* where nothing will be (doc/batch.md) */
+    MOST_CHANGED = 0x400      /* bytes of variables that each start puts back */
 };
 
 /* ---- what moves along with the code ---- */

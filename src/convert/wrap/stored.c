@@ -61,13 +61,35 @@ struct job {
     struct run run[MAX_RUNS];
 };
 
-static enum s2f_status run_init(const struct s2f_source *source, unsigned i,
-                                struct s2f_diag *diag)
+/* What song i's init leaves behind. It is run once for all plans: some unpack
+ * whole tunes. */
+static enum s2f_status end_of_init(const struct s2f_source *source, unsigned i,
+                                   const struct s2f_init_end **end,
+                                   struct s2f_diag *diag)
 {
+    struct s2f_scratch *scratch = source->scratch;
+    const struct s2f_memory *memory = &scratch->playback.memory;
     const struct s2f_tune tune = s2f_source_tune(source);
+    const unsigned song = source->song[i].song;
+    struct s2f_init_end *next;
+    enum s2f_status status;
 
-    return s2f_playback_init(&source->scratch->playback, &tune,
-                             source->song[i].song, diag);
+    for (unsigned k = 0; k < scratch->init_ends; k++)
+        if (scratch->init_end[k].song == song) {
+            *end = &scratch->init_end[k];
+            return S2F_STATUS_OK;
+        }
+    status = s2f_playback_init(&scratch->playback, &tune, song, diag);
+    if (status)
+        return status;
+    if (scratch->init_ends == S2F_PROJECT_MAX_SONGS)
+        scratch->init_ends = 0;
+    next = &scratch->init_end[scratch->init_ends++];
+    next->song = song;
+    memcpy(next->ram, memory->ram, sizeof next->ram);
+    memcpy(next->sid, memory->sid, sizeof next->sid);
+    *end = next;
+    return status;
 }
 
 static bool is_io(uint32_t a)
@@ -205,12 +227,18 @@ static void settle_given(const struct s2f_source *source, bool stored)
     }
 }
 
+static void add_differences(uint8_t *restrict map, const uint8_t *restrict a,
+                            const uint8_t *restrict b)
+{
+    for (uint32_t i = 0; i < S2F_MAP_SIZE; i++)
+        map[i] |= a[i] != b[i];
+}
+
 enum s2f_status s2f_wrap_decide(const struct s2f_source *source, unsigned songs,
                                 uint16_t low, enum s2f_wrap_init how,
                                 struct s2f_diag *diag)
 {
     struct s2f_scratch *scratch = source->scratch;
-    const uint8_t *ram = scratch->playback.memory.ram;
     struct range range = {.source = source, .how = how, .end = S2F_MAP_SIZE};
 
     if (how == S2F_WRAP_CALL) {
@@ -223,15 +251,15 @@ enum s2f_status s2f_wrap_decide(const struct s2f_source *source, unsigned songs,
     set_range(&range, low);
     memset(scratch->map, 0, sizeof scratch->map);
     for (unsigned i = 0; i < songs; i++) {
-        enum s2f_status status = run_init(source, i, diag);
+        const struct s2f_init_end *end;
+        enum s2f_status status = end_of_init(source, i, &end, diag);
 
         if (status)
             return status;
         if (i == 0)
-            memcpy(scratch->ram, ram, sizeof scratch->ram);
+            memcpy(scratch->ram, end->ram, sizeof scratch->ram);
         else
-            for (uint32_t a = 0; a < S2F_MAP_SIZE; a++)
-                scratch->map[a] |= ram[a] != scratch->ram[a];
+            add_differences(scratch->map, end->ram, scratch->ram);
     }
     settle_made(&range, scratch->map);
     leave_machine(&range, scratch->map);
@@ -420,22 +448,21 @@ static uint32_t bake(const struct s2f_scratch *scratch, uint8_t *image)
 /* Init's results differ from song to song, what the file has does not. */
 static enum s2f_status all_songs(struct job *job, struct s2f_diag *diag)
 {
-    struct s2f_scratch *scratch = job->source->scratch;
-    struct s2f_memory *memory = &scratch->playback.memory;
+    static const uint8_t no_sid[S2F_SID_REGISTERS];
     unsigned made = job->how == S2F_WRAP_CALL ? 1 : job->songs;
 
     for (unsigned i = 0; i < made; i++) {
-        enum s2f_status status = S2F_STATUS_OK;
+        const struct s2f_init_end *end;
+        enum s2f_status status;
 
-        if (job->how == S2F_WRAP_CALL)
-            song_code(job, i, scratch->ram, memory->sid);
-        else if (made > 1) /* a single song's is as s2f_wrap_decide left it */
-            status = run_init(job->source, i, diag);
+        if (job->how == S2F_WRAP_CALL) {
+            song_code(job, i, job->source->scratch->ram, no_sid);
+            continue;
+        }
+        status = end_of_init(job->source, i, &end, diag);
         if (status)
             return status;
-        if (job->how == S2F_WRAP_CALL)
-            continue;
-        song_code(job, i, memory->ram, memory->sid);
+        song_code(job, i, end->ram, end->sid);
     }
     for (unsigned i = made; i < job->songs; i++)
         memcpy(job->out->entry[i], job->out->entry[0],

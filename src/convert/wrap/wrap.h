@@ -220,8 +220,8 @@ enum s2f_status s2f_wrap_decide(const struct s2f_source *source, unsigned songs,
                                 struct s2f_diag *diag);
 
 /* Assembles *stored for address 0: the code and data that start these songs, as
- * s2f_wrap_decide left it in scratch, whose playback nobody has used since.
- * Fails with NO_ROOM where it is too much. */
+ * s2f_wrap_decide left it in scratch. Fails with NO_ROOM where it is too much.
+ */
 enum s2f_status s2f_wrap_store(const struct s2f_source *source, unsigned songs,
                                enum s2f_wrap_init how,
                                struct s2f_wrap_stored *stored,
