@@ -127,6 +127,12 @@ def reason_of(records):
         reasons += [f"{warning['code']}: {warning['text']}"
                     for warning in record["warnings"]
                     if warning["code"] in LACKING]
+        # less than was asked for of samples, without the numbers
+        reasons += [f"{warning['code']}: "
+                    f"{warning['text'].rsplit(':', 1)[0]}"
+                    for warning in record["warnings"]
+                    if warning["code"] == "samples-between" and
+                    record["status"] == "partial"]
         reasons.append(difference(record))
     reasons.append(lost_songs(records))
     return "; ".join(dict.fromkeys(filter(None, reasons)))

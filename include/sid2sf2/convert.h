@@ -39,8 +39,9 @@ struct s2f_settings {
     uint32_t proof_limit; /* frames after which a proof gives up */
     bool no_names;        /* leave the texts beside instruments and commands
                            * and the song names empty */
-    /* Keep songs that play samples by NMI, without the samples: partial.
-     * Otherwise they are left out, or the tune fails with SAMPLES. */
+    /* Leave out the samples that NMIs play, also where the project could call
+     * their handler: partial. Otherwise songs whose samples it cannot play are
+     * left out, or the tune fails with SAMPLES. */
     bool without_samples;
     /* Songs to convert, 1-based, each once, in project order; 0 entries = the
      * first sixteen. To have all songs of a tune, convert 1-16, 17-32 and so

@@ -46,7 +46,7 @@ extern "C" {
     X(INTERRUPT_DRIVEN, "interrupt-driven",                                    \
       "the tune plays from interrupts that cannot be called one by one")       \
     X(SAMPLES, "samples",                                                      \
-      "the tune plays samples by NMI, which the editor cannot do")             \
+      "the tune plays samples by NMI, which the project cannot")               \
     X(INIT_TIMEOUT, "init-timeout", "the tune's init does not return")         \
     X(PLAY_TIMEOUT, "play-timeout", "the tune's play does not return")         \
     X(BAD_OPCODE, "bad-opcode", "the tune runs into an opcode that jams")      \

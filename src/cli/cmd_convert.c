@@ -59,8 +59,8 @@ static const struct s2f_opt options[] = {
      " empty",
      NULL},
     {0, "without-samples", NULL, S2F_OPT_FLAG, AT(without_samples), 0, 0,
-     "convert songs that play samples too, without the samples: partial, and"
-     " not what the composer wrote",
+     "leave samples out, also those that a project can play: partial, and not"
+     " what the composer wrote",
      NULL},
     {0, "results", "FILE", S2F_OPT_TEXT, AT(results), 0, 0,
      "write each result to FILE as a line of JSON", NULL},

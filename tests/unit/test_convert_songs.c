@@ -4,8 +4,8 @@
 
 /* ---- samples ---- */
 
-/* Play counts; init has NMIs raised whose handler plays samples, by both timers,
- * which no driver can follow, in all songs but the second. */
+/* Play counts; init has NMIs raised whose handler plays samples, by both
+ * timers, which no driver can follow, in all songs but the second. */
 static void put_samples(unsigned songs)
 {
     spec.songs = songs;

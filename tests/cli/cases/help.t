@@ -50,8 +50,8 @@ Help goes to stdout, exit code 0, and fits in 80 columns.
         --songs LIST        these songs only, in this order, at most 16: 1,3,5-8
         --no-names          leave the texts beside instruments and commands and
                             the songs' names empty
-        --without-samples   convert songs that play samples too, without the
-                            samples: partial, and not what the composer wrote
+        --without-samples   leave samples out, also those that a project can play:
+                            partial, and not what the composer wrote
         --results FILE      write each result to FILE as a line of JSON
         --json              print results as lines of JSON instead of the table
         --db FILE           keep the results in the database FILE; see sid2sf2
@@ -123,8 +123,8 @@ Help goes to stdout, exit code 0, and fits in 80 columns.
         --songs LIST        these songs only, in this order, at most 16: 1,3,5-8
         --no-names          leave the texts beside instruments and commands and
                             the songs' names empty
-        --without-samples   convert songs that play samples too, without the
-                            samples: partial, and not what the composer wrote
+        --without-samples   leave samples out, also those that a project can play:
+                            partial, and not what the composer wrote
         --results FILE      write each result to FILE as a line of JSON
         --json              print results as lines of JSON instead of the table
         --db FILE           keep the results in the database FILE; see sid2sf2
