@@ -79,6 +79,27 @@ static void all_flags_are_pushed_and_pulled(void **state)
     }
 }
 
+/* To $1010, whose bytes are the same in either order, with any flags. */
+static void an_interrupt_returns_with_its_flags(void **state)
+{
+    (void)state;
+    for (unsigned dialect = 0; dialect < 2; dialect++) {
+        clear();
+        PUT(0x1000, 0xa9, 0x10, 0x48, 0x48); /* LDA #$10; PHA; PHA */
+        PUT(0x1004, 0xa5, 0x20, 0x48, 0x40); /* LDA $20; PHA; RTI */
+        PUT(0x1010, 0x08, 0x68, 0x65, 0x21); /* PHP; PLA; ADC $21 */
+        PUT(0x1014, 0x85, 0x21, 0xe6, 0x20); /* STA $21; INC $20 */
+        PUT(0x1018, 0x4c, 0x00, 0x10);       /* JMP $1000 */
+        ours.pc = 0x1000;
+        ours.sp = 0xf0;
+        copy();
+        for (unsigned i = 0; i < 500; i++)
+            (void)both("interrupt", (enum s2f_dialect)dialect, S2F_CPU_PLAIN,
+                       400 + i % 100);
+        assert_true(translator->label_at[0x1010] != 0);
+    }
+}
+
 /* A store that need not look for code when it is translated, and has to when
  * code is translated in its reach. It hits that once, long before the limit,
  * where the interpreter would notice. */
@@ -111,6 +132,7 @@ int main(void)
         cmocka_unit_test(a_branch_whose_offset_changes_is_translated),
         cmocka_unit_test(a_branch_never_ends_the_call),
         cmocka_unit_test(all_flags_are_pushed_and_pulled),
+        cmocka_unit_test(an_interrupt_returns_with_its_flags),
         cmocka_unit_test(code_in_the_reach_of_a_store_is_noticed),
     };
     int failed;

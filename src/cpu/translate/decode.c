@@ -64,8 +64,9 @@ static const struct coding codings[256] = {
     [0x08] = {OP_PHP, M_NONE, 3}, [0x28] = {OP_PLP, M_NONE, 4},
     [0x4c] = {OP_JMP, M_ABS, 3}, [0x6c] = {OP_JMI, M_ABS, 5},
     [0x20] = {OP_JSR, M_ABS, 6}, [0x60] = {OP_RTS, M_NONE, 6},
-    /* BRK, RTI, and the opcodes that stop the CPU */
-    [0x00] = {OP_STOP, M_NONE, 7}, [0x40] = {OP_STOP, M_NONE, 6},
+    [0x40] = {OP_RTI, M_NONE, 6},
+    /* BRK, and the opcodes that stop the CPU */
+    [0x00] = {OP_STOP, M_NONE, 7},
     [0x02] = {OP_STOP, M_NONE, 2}, [0x12] = {OP_STOP, M_NONE, 2},
     [0x22] = {OP_STOP, M_NONE, 2}, [0x32] = {OP_STOP, M_NONE, 2},
     [0x42] = {OP_STOP, M_NONE, 2}, [0x52] = {OP_STOP, M_NONE, 2},
@@ -336,7 +337,7 @@ static const uint8_t sets[OPS] = {
 /* Operations that translated code may be left by, before them. */
 static const bool leaves[OPS] = {
     [OP_STEP] = true, [OP_STOP] = true, [OP_PHA] = true, [OP_PHP] = true,
-    [OP_PLP] = true,  [OP_JSR] = true,  [OP_RTS] = true,
+    [OP_PLP] = true,  [OP_JSR] = true,  [OP_RTS] = true, [OP_RTI] = true,
 };
 
 /* Flags that the instruction's own way on leaves in use. Where translated code
@@ -348,7 +349,8 @@ static unsigned live_after(const struct region_code *code, unsigned i)
     unsigned live = 0;
 
     if (ins->op == OP_STEP || ins->op == OP_STOP || ins->op == OP_JSR ||
-        ins->op == OP_RTS || ins->op == OP_JMI || ins->checked)
+        ins->op == OP_RTS || ins->op == OP_RTI || ins->op == OP_JMI ||
+        ins->checked)
         return F_ALL;
     if (is_branch(ins) || ins->op == OP_JMP) {
         if (ins->target < 0 || (unsigned)ins->target <= i)

@@ -280,6 +280,21 @@ static void return_real(struct gen *g, const struct ins *ins)
     put_lea(p, R_T0, R_T0, 1);
 }
 
+/* R_T0 = the address that the editor's stack holds, high byte first. */
+static void pull_address(struct gen *g)
+{
+    uint8_t **p = &g->p;
+
+    put_step8(p, 0, R_SP);
+    s2f_gen_mark(g, ram_index(R_SP, 0x100), S2F_ACCESS_READ);
+    put_rm(p, X_MOVZX, R_T0, ram_index(R_SP, 0x100));
+    put_step8(p, 0, R_SP);
+    s2f_gen_mark(g, ram_index(R_SP, 0x100), S2F_ACCESS_READ);
+    put_rm(p, X_MOVZX, R_T1, ram_index(R_SP, 0x100));
+    put_shift(p, 4, R_T0, 8);
+    put_rr(p, X_OR, R_T0, R_T1);
+}
+
 static void return_editor(struct gen *g, const struct ins *ins)
 {
     uint8_t **p = &g->p;
@@ -289,14 +304,7 @@ static void return_editor(struct gen *g, const struct ins *ins)
     stub =
         s2f_gen_stub(g, put_jcc(p, CC_Z), LEAVE_END, (uint16_t)(ins->pc + 1));
     stub->spent += ins->cycles;
-    put_step8(p, 0, R_SP);
-    s2f_gen_mark(g, ram_index(R_SP, 0x100), S2F_ACCESS_READ);
-    put_rm(p, X_MOVZX, R_T0, ram_index(R_SP, 0x100));
-    put_step8(p, 0, R_SP);
-    s2f_gen_mark(g, ram_index(R_SP, 0x100), S2F_ACCESS_READ);
-    put_rm(p, X_MOVZX, R_T1, ram_index(R_SP, 0x100));
-    put_shift(p, 4, R_T0, 8);
-    put_rr(p, X_OR, R_T0, R_T1);
+    pull_address(g);
 }
 
 static void give_back(struct gen *g, const struct ins *ins)
@@ -402,6 +410,31 @@ static void pull_flags(struct gen *g, const struct ins *ins)
     g->c = C_IN_REGISTER;
 }
 
+static void return_from_interrupt(struct gen *g, const struct ins *ins)
+{
+    uint8_t **p = &g->p;
+
+    s2f_gen_canonical(g, F_ALL);
+    if (!g->editor) {
+        put_imm8(p, N_CMP, R_SP, 0xfd); /* what it pulls does not wrap */
+        s2f_gen_stub(g, put_jcc(p, CC_AE), LEAVE_STEP, ins->pc);
+        lose_flags(g);
+    }
+    pull_flags(g, ins);
+    if (g->editor) {
+        pull_address(g);
+    } else {
+        s2f_gen_mark(g, ram_index(R_SP, 0x101), S2F_ACCESS_READ);
+        s2f_gen_mark(g, ram_index(R_SP, 0x102), S2F_ACCESS_READ);
+        put_rm(p, X_MOVZX16, R_T0, ram_index(R_SP, 0x101));
+        put_imm8(p, N_ADD, R_SP, 2);
+    }
+    lose_flags(g);
+    g->spent += ins->cycles;
+    s2f_gen_spend(g, 0);
+    jump_computed(g);
+}
+
 static void stack_or_status(struct gen *g, const struct ins *ins)
 {
     uint8_t **p = &g->p;
@@ -467,6 +500,9 @@ void s2f_gen_flow(struct gen *g, unsigned i)
         break;
     case OP_RTS:
         give_back(g, ins);
+        break;
+    case OP_RTI:
+        return_from_interrupt(g, ins);
         break;
     case OP_STEP:
     case OP_STOP:

@@ -64,6 +64,7 @@ enum op {
     OP_JMI, /* JMP (addr) */
     OP_JSR,
     OP_RTS,
+    OP_RTI,
     OP_STOP, /* left to the interpreter, and nothing follows */
     OPS
 };
@@ -145,7 +146,7 @@ static inline bool is_store(const struct ins *ins)
 static inline bool is_end(const struct ins *ins)
 {
     return ins->op == OP_JMP || ins->op == OP_JMI || ins->op == OP_RTS ||
-           ins->op == OP_STOP;
+           ins->op == OP_RTI || ins->op == OP_STOP;
 }
 
 #endif
