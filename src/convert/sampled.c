@@ -5,8 +5,8 @@
 #include <string.h>
 
 enum {
-    WATCHED = 64,  /* frames with NMIs that are watched at every step */
-    ENOUGH = 3000, /* such frames at all */
+    WATCHED = 24,  /* frames with NMIs that are watched at every step */
+    ENOUGH = 1000, /* such frames at all */
     BOTH = 3,      /* bits of timers and vectors */
     FIRST_OF_CIA = 0xdd04
 };

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/map.h"
+#include "cpu/translate/translate.h"
 
 #include <string.h>
 
@@ -19,15 +20,18 @@ enum {
     SPREAD_CYCLES = 63,  /* that the shortest wait takes */
     LEAST_CALL = 48,     /* the driver's arithmetic is good for that much */
     LEAST_PERIOD = 80,   /* a frame has 255 calls at most */
-    METERED = 300,       /* frames with samples that are looked at closely */
-    MARGIN = 256,        /* cycles of a frame that are left in any case */
-    MARGIN_SHARE = 16,   /* and a part of what the play call has */
-    CLOSE = 128,         /* cycles that are not worth another trial */
-    FIRST_CALL = 100,    /* for the first trial */
+    METERED = 100,       /* frames with samples that are looked at closely */
+    TRIAL = 400,         /* such frames that a trial plays */
+    FINAL = 3000,        /* and that show what they came to */
+    FINALS = 4,
+    MARGIN = 256,      /* cycles of a frame that are left in any case */
+    MARGIN_SHARE = 16, /* and a part of what the play call has */
+    CLOSE = 128,       /* cycles that are not worth another trial */
+    FIRST_CALL = 100,  /* for the first trial */
     TRIALS = 6,
     LEAST_CALLS = 20, /* in a frame */
     MOST_CALLS = 250,
-    CLUE_FRAMES = 3000,
+    CLUE_FRAMES = 600,
     CLUES = 512,     /* bytes that are looked at */
     CLUE_GAIN = 400, /* cycles of an average frame, to be worth it */
     CLUE_OFTEN = 2,  /* of so many frames one is long, at most */
@@ -42,6 +46,7 @@ struct meter {
     uint32_t call;       /* longest mean of a frame's, without waits */
     uint32_t spreads;    /* calls with waits, of all frames */
     uint64_t spread_sum; /* their times without what was waited, in 256ths */
+    uint32_t played;     /* frames of the trials, at most */
 };
 
 static void write_pace(uint8_t *ram, const struct s2f_wrap_driver *driver,
@@ -63,16 +68,23 @@ static void write_pace(uint8_t *ram, const struct s2f_wrap_driver *driver,
     ram[driver->nmi_clue + VALUE] = pace->value;
 }
 
+/* Changes a byte of code between calls. */
+static void put(struct s2f_playback *p, uint16_t at, uint8_t opcode)
+{
+    p->memory.ram[at] = opcode;
+    s2f_translator_poke(p->memory.translator, at);
+}
+
 /* One instruction at a breakpoint, which then is one again. */
 static void step_over(struct s2f_playback *p, uint16_t at, uint8_t opcode)
 {
     p->cpu.sp = (uint8_t)(p->cpu.sp + BREAK_PUSHES);
     p->cpu.cycles -= BREAK_CYCLES;
     p->cpu.pc = at;
-    p->memory.ram[at] = opcode;
+    put(p, at, opcode);
     (void)s2f_cpu_run(&p->cpu, &p->memory, p->dialect, p->features,
                       p->cpu.cycles + 1);
-    p->memory.ram[at] = BREAK;
+    put(p, at, BREAK);
 }
 
 /* One frame's calls. */
@@ -112,13 +124,14 @@ static void note_call(struct meter *m, struct calls *calls)
 static void meter_frame(struct meter *m)
 {
     struct s2f_playback *p = m->p;
-    uint8_t *ram = p->memory.ram;
+    const uint8_t *ram = p->memory.ram;
     const uint16_t call = m->driver->nmi_call, last = m->driver->nmi_end;
     const uint8_t at_call = ram[call], at_last = ram[last];
     struct calls calls = {0};
     enum s2f_cpu_end end;
 
-    ram[call] = ram[last] = BREAK;
+    put(p, call, BREAK);
+    put(p, last, BREAK);
     s2f_cpu_reset(&p->cpu);
     end = s2f_cpu_call(&p->cpu, &p->memory, p->dialect, p->features, p->play, 0,
                        p->limit);
@@ -129,8 +142,8 @@ static void meter_frame(struct meter *m)
         end =
             s2f_cpu_run(&p->cpu, &p->memory, p->dialect, p->features, p->limit);
     }
-    ram[call] = at_call;
-    ram[last] = at_last;
+    put(p, call, at_call);
+    put(p, last, at_last);
     p->frame++;
     m->frames += calls.begun > 0;
     if (calls.bursts && calls.sum / calls.bursts + 1 > m->call)
@@ -145,8 +158,9 @@ static uint32_t frames_of(const struct s2f_source *source, unsigned i)
     return i == source->selected ? S2F_SCAN_FRAMES_COVERED : S2F_SCAN_FRAMES;
 }
 
-static void start(struct meter *m, const struct s2f_project *project,
-                  unsigned song)
+/* Starts song i, by translated code. */
+static void start(struct meter *m, const struct s2f_source *source,
+                  const struct s2f_project *project, unsigned song)
 {
     enum { HEADER = 0x1337 };
 
@@ -154,6 +168,7 @@ static void start(struct meter *m, const struct s2f_project *project,
                          S2F_CPU_PLAIN, NULL);
     /* what the file will have there, and the driver looks for */
     s2f_put_le16(m->p->memory.ram + project->top, HEADER);
+    s2f_playback_translate(m->p, source->scratch->translator);
 }
 
 /* How long the handlers take: of the first frames in which they play. */
@@ -166,7 +181,7 @@ static void meter_calls(struct meter *m, const struct s2f_source *source,
         if (!source->song[i].sampled)
             continue;
         m->frames = 0;
-        start(m, project, i);
+        start(m, source, project, i);
         while (m->p->frame < frames && m->frames < METERED)
             if (m->p->frame && s2f_nmi_period(m->p->memory.ram))
                 meter_frame(m);
@@ -189,10 +204,11 @@ static void meter_tails(struct meter *m, const struct s2f_source *source,
                         const struct s2f_project *project, struct tails *t)
 {
     struct s2f_playback *p = m->p;
-    uint8_t *ram = p->memory.ram, *before = source->scratch->code;
+    const uint8_t *ram = p->memory.ram;
+    uint8_t *before = source->scratch->code;
     const uint16_t at = m->driver->nmi_returned;
 
-    start(m, project, source->selected);
+    start(m, source, project, source->selected);
     (void)s2f_playback_frame(p, NULL);
     t->frames = t->longest = 0;
     for (uint32_t i = 0;
@@ -202,13 +218,13 @@ static void meter_tails(struct meter *m, const struct s2f_source *source,
         uint32_t begun;
 
         memcpy(source->scratch->fixed, ram, S2F_MAP_SIZE);
-        ram[at] = BREAK;
+        put(p, at, BREAK);
         s2f_cpu_reset(&p->cpu);
         (void)s2f_cpu_call(&p->cpu, &p->memory, p->dialect, p->features,
                            p->play, 0, p->limit);
         begun = p->cpu.cycles;
         step_over(p, at, opcode);
-        ram[at] = opcode;
+        put(p, at, opcode);
         (void)s2f_cpu_run(&p->cpu, &p->memory, p->dialect, p->features,
                           p->limit);
         p->frame++;
@@ -251,8 +267,7 @@ static void watch_clues(struct meter *m, const struct s2f_source *source,
 {
     struct s2f_playback *p = m->p;
 
-    start(m, project, source->selected);
-    s2f_playback_translate(p, source->scratch->translator);
+    start(m, source, project, source->selected);
     (void)s2f_playback_frame(p, NULL);
     for (uint32_t i = 0; i < t->frames; i++) {
         for (unsigned k = 0; k < count; k++)
@@ -262,7 +277,6 @@ static void watch_clues(struct meter *m, const struct s2f_source *source,
                 clues[k].others = t->cycles[i];
         (void)s2f_playback_frame(p, NULL);
     }
-    s2f_playback_translate(p, NULL);
 }
 
 /* Most players do most of their work in one of a few frames, when a row begins:
@@ -300,9 +314,10 @@ static void find_clue(struct meter *m, const struct s2f_source *source,
 }
 
 /* The longest updates of all songs but their first ones, by kind; the frame's
- * cycles where one was cut. */
+ * cycles where one was cut. Of each song so many frames with samples are
+ * played. */
 static void longest_updates(struct meter *m, const struct s2f_source *source,
-                            const struct s2f_project *project,
+                            const struct s2f_project *project, uint32_t sampled,
                             uint32_t *longest)
 {
     struct s2f_playback *p = m->p;
@@ -312,18 +327,43 @@ static void longest_updates(struct meter *m, const struct s2f_source *source,
     for (unsigned i = 0; i < source->songs; i++) {
         const uint32_t frames = frames_of(source, i);
 
-        start(m, project, i);
-        s2f_playback_translate(p, source->scratch->translator);
-        while (p->frame < frames && !p->over_budget) {
+        start(m, source, project, i);
+        for (uint32_t with = 0;
+             with < sampled && p->frame < frames && !p->over_budget;) {
             unsigned kind;
 
+            with += s2f_nmi_period(p->memory.ram) != 0;
             (void)s2f_playback_frame(p, NULL);
             kind = p->memory.ram[m->driver->nmi_kind] ? 1 : 0;
             if (p->frame > 1 && p->last_cycles > longest[kind])
                 longest[kind] = p->last_cycles;
         }
-        s2f_playback_translate(p, NULL);
+        if (p->frame > m->played)
+            m->played = p->frame;
     }
+}
+
+/* By how much the play call takes longer later in the song that opens the
+ * project than in the frames that were played with samples. */
+static uint32_t later_growth(struct meter *m, const struct s2f_source *source)
+{
+    struct s2f_playback *p = m->p;
+    const struct s2f_tune tune = s2f_source_tune(source);
+    uint32_t early = 0, late = 0;
+
+    if (source->look ||
+        s2f_playback_tune(p, &tune, source->song[source->selected].song,
+                          S2F_CPU_PLAIN, NULL, NULL))
+        return 0;
+    s2f_playback_translate(p, source->scratch->translator);
+    while (p->frame < S2F_SCAN_FRAMES_COVERED && !s2f_playback_frame(p, NULL)) {
+        uint32_t *longest = p->frame <= m->played ? &early : &late;
+
+        if (p->last_cycles > *longest)
+            *longest = p->last_cycles;
+    }
+    s2f_playback_translate(p, NULL);
+    return late > early ? late - early : 0;
 }
 
 static enum s2f_status too_long(struct s2f_diag *diag)
@@ -399,7 +439,7 @@ enum s2f_status s2f_wrap_measure(const struct s2f_source *source,
     struct meter m = {.p = &source->scratch->playback, .driver = driver};
     struct s2f_wrap_pace pace = {.clue = driver->state, .value = RUNNING};
     uint32_t gap[S2F_WRAP_KINDS] = {frame / 2, frame / 2};
-    uint32_t longest[S2F_WRAP_KINDS];
+    uint32_t longest[S2F_WRAP_KINDS], growth;
     double share = 1;
 
     (void)settle(&(struct meter){.call = FIRST_CALL}, frame, share, gap, &pace);
@@ -410,14 +450,29 @@ enum s2f_status s2f_wrap_measure(const struct s2f_source *source,
         if (!settle(&m, frame, share, gap, &pace) && i == 0)
             return too_long(diag);
         write_pace(project->memory, driver, &pace);
-        longest_updates(&m, source, project, longest);
+        longest_updates(&m, source, project, TRIAL, longest);
         if (adjust(longest, frame, i >= TRIALS / 2, gap))
-            return S2F_STATUS_OK;
+            break;
         /* with as many calls as there were at first, none may have waited */
         if (i == 0 && !m.spreads && settle(&m, frame, share, gap, &pace)) {
             write_pace(project->memory, driver, &pace);
             meter_calls(&m, source, project);
         }
     }
+    for (unsigned i = 0; i < FINALS; i++) {
+        if (!settle(&m, frame, share, gap, &pace))
+            break;
+        write_pace(project->memory, driver, &pace);
+        m.played = 0;
+        longest_updates(&m, source, project, FINAL, longest);
+        if (adjust(longest, frame, true, gap))
+            break;
+    }
+    growth = later_growth(&m, source);
+    for (unsigned i = 0; i < S2F_WRAP_KINDS; i++)
+        gap[i] += growth;
+    if (settle(&m, frame, share, gap, &pace))
+        write_pace(project->memory, driver, &pace);
+    s2f_playback_translate(m.p, NULL);
     return S2F_STATUS_OK; /* verification will tell */
 }

@@ -249,8 +249,10 @@ static void set_carry(struct gen *g, unsigned c)
 }
 
 /* Instructions without an operand. */
-static void implied(struct gen *g, const struct ins *ins)
+static void implied(struct gen *g, unsigned i)
 {
+    const struct ins *ins = &g->code.ins[i];
+
     switch (ins->op) {
     case OP_INX:
     case OP_INY:
@@ -258,6 +260,7 @@ static void implied(struct gen *g, const struct ins *ins)
         break;
     case OP_DEX:
     case OP_DEY:
+        s2f_gen_wait(g, i, ins->op == OP_DEX ? R_X : R_Y);
         step(g, true, ins->op == OP_DEX ? R_X : R_Y);
         break;
     case OP_TAX:
@@ -358,6 +361,6 @@ void s2f_gen_alu(struct gen *g, unsigned i)
         if (ins->op <= OP_ROR)
             shift_a(g, i);
         else
-            implied(g, ins);
+            implied(g, i);
     }
 }

@@ -473,6 +473,54 @@ static void stack_or_status(struct gen *g, const struct ins *ins)
     }
 }
 
+/* Whether instruction i, which counts an index register down, and the branch
+ * behind it do nothing else but wait, as far as instruction `from`. */
+static bool only_waits(const struct gen *g, unsigned i, unsigned from)
+{
+    const struct ins *ins = g->code.ins;
+
+    if (from > i || from + 1 < i || i + 1 == g->code.count ||
+        ins[i + 1].op != OP_BNE || ins[i + 1].low ||
+        ins[i + 1].target != (int)from)
+        return false;
+    for (unsigned k = from; k <= i + 1; k++)
+        if (ins[k].guard)
+            return false;
+    return from == i || (ins[from].op == OP_BIT && ins[from].mode == M_ZP &&
+                         !ins[from].low && !ins[from].io);
+}
+
+void s2f_gen_wait(struct gen *g, unsigned i, enum reg reg)
+{
+    const struct ins *ins = &g->code.ins[i], *head;
+    const struct ins *branch = i + 1 < g->code.count ? ins + 1 : NULL;
+    uint8_t **p = &g->p, *none, *limit;
+    unsigned page, round = 3;
+
+    if (!branch || branch->target < 0 ||
+        !only_waits(g, i, (unsigned)branch->target))
+        return;
+    head = &g->code.ins[branch->target];
+    page = g->editor ? branch->pc : branch->pc + 2u;
+    round += ((branch->operand ^ page) & 0xff00) != 0;
+    for (const struct ins *k = head; k <= ins; k++)
+        round += k->cycles;
+    put_lea(p, R_T1, reg, -1); /* rounds but the last; below 0 of 256 */
+    put_rr(p, X_TEST, R_T1, R_T1);
+    none = put_jcc(p, CC_S);
+    put_rr(p, X_IMUL, R_T1, R_T1);
+    put32(p, round);
+    put_rr(p, X_ADD, R_T1, R_CYCLES);
+    put_lea(p, R_T0, R_T1, (int32_t)head->worst);
+    put_rr(p, X_CMP, R_T0, R_LIMIT);
+    limit = put_jcc(p, CC_AE);
+    put_rr(p, X_MOV, R_CYCLES, R_T1);
+    put_mov_imm(p, reg, 1);
+    link_here(none, *p);
+    link_here(limit, *p);
+    lose_flags(g);
+}
+
 void s2f_gen_flow(struct gen *g, unsigned i)
 {
     const struct ins *ins = &g->code.ins[i];

@@ -144,6 +144,10 @@ void s2f_gen_canonical(struct gen *g, unsigned live);
 
 /* flow.c: branches, jumps and calls. */
 void s2f_gen_flow(struct gen *g, unsigned i);
+/* Before instruction i, which counts reg down: where the loop that it closes
+ * does nothing else, all its rounds but the last at once, if the limit is not
+ * reached in them. */
+void s2f_gen_wait(struct gen *g, unsigned i, enum reg reg);
 /* Adds what is spent to the counter, but for rest. */
 void s2f_gen_spend(struct gen *g, int32_t rest);
 
