@@ -5,9 +5,9 @@
 #include <string.h>
 
 enum {
-    WATCHED = 24,  /* frames with NMIs that are watched at every step */
-    ENOUGH = 1000, /* such frames at all */
-    BOTH = 3,      /* bits of timers and vectors */
+    WATCHED = 24, /* frames with NMIs that are watched at every step */
+    ENOUGH = 500, /* such frames at all */
+    BOTH = 3,     /* bits of timers and vectors */
     FIRST_OF_CIA = 0xdd04
 };
 

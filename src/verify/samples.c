@@ -204,7 +204,9 @@ static bool play(struct streams *s, struct s2f_verifier *v,
     struct s2f_playback *tune = &v->playback[TUNE], *p = &v->playback[EDITOR];
     uint32_t count = 0;
 
-    while (verdict->samples.frames < S2F_SAMPLES_FRAMES &&
+    /* to the end of a sample, if it comes soon: both have all of it then */
+    while ((verdict->samples.frames < S2F_SAMPLES_FRAMES ||
+            (count && verdict->samples.frames < S2F_SAMPLES_MOST)) &&
            tune->frame < S2F_SAMPLES_SOUGHT) {
         if (!play_tune(s, tune, &nmis, cycles, &count))
             return false;

@@ -7,7 +7,8 @@
 enum {
     /* frames with samples that are compared, and frames that are played to
      * find them */
-    S2F_SAMPLES_FRAMES = 1000,
+    S2F_SAMPLES_FRAMES = 500,
+    S2F_SAMPLES_MOST = 600, /* where a sample goes on */
     S2F_SAMPLES_SOUGHT = 6000
 };
 

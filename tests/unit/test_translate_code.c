@@ -126,6 +126,34 @@ static void code_in_the_reach_of_a_store_is_noticed(void **state)
     assert_int_equal(our_memory.ram[0x2011], 34);
 }
 
+/* Loops that count every number down to 0, in a page and out of one, alone and
+ * behind a BIT, cut off by limits anywhere in them. */
+static void waits_end_when_they_should(void **state)
+{
+    (void)state;
+    for (unsigned dialect = 0; dialect < 2; dialect++) {
+        clear();
+        PUT(0x1000, 0xa6, 0x20, 0xe6, 0x20); /* LDX $20; INC $20 */
+        PUT(0x1004, 0x24, 0x22);             /* BIT $22 */
+        PUT(0x1006, 0xca, 0xd0, 0xfb);       /* DEX; BNE $1004 */
+        PUT(0x1009, 0x08, 0x68, 0x65, 0x21); /* PHP; PLA; ADC $21 */
+        PUT(0x100d, 0x85, 0x21, 0x66, 0x22); /* STA $21; ROR $22 */
+        PUT(0x1011, 0xa4, 0x20);             /* LDY $20 */
+        PUT(0x1013, 0x4c, 0xfc, 0x10);       /* JMP $10FC */
+        PUT(0x10fc, 0xea, 0xea, 0xea);       /* NOP, three times */
+        PUT(0x10ff, 0x88, 0xd0, 0xfd);       /* DEY; BNE $10FF */
+        PUT(0x1102, 0x4c, 0x00, 0x10);       /* JMP $1000 */
+        ours.pc = 0x1000;
+        ours.sp = 0xf0;
+        copy();
+        for (unsigned i = 0; i < 2000; i++)
+            (void)both("wait", (enum s2f_dialect)dialect, S2F_CPU_PLAIN,
+                       100 + i % 1500);
+        assert_true(translator->label_at[0x1004] != 0);
+        assert_true(translator->label_at[0x10ff] != 0);
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -134,6 +162,7 @@ int main(void)
         cmocka_unit_test(all_flags_are_pushed_and_pulled),
         cmocka_unit_test(an_interrupt_returns_with_its_flags),
         cmocka_unit_test(code_in_the_reach_of_a_store_is_noticed),
+        cmocka_unit_test(waits_end_when_they_should),
     };
     int failed;
 
