@@ -8,7 +8,6 @@
 enum {
     TUNE,
     EDITOR,
-    MOST_IN_FRAME = 512,
     /* Values that may be missing before streams meet again, that say that they
      * have, and how often they may not before that is the end. */
     NEAR = 400,
@@ -83,17 +82,24 @@ static bool play_project(struct streams *s, struct s2f_playback *p, int offset,
     const uint32_t frame = p->frame;
     const uint32_t in_tune =
         frame > (uint32_t)offset ? frame - (uint32_t)offset : 0;
-    uint32_t volume[MOST_IN_FRAME], count = 0;
+    const uint32_t not_samples = s->music[in_tune] + 1u;
+    uint32_t writes, left = 0;
 
     (void)s2f_playback_frame(p, NULL);
-    for (uint32_t i = 0; i < p->memory.write_count && i < S2F_MEMORY_WRITES;
-         i++)
-        if (S2F_WRITE_REGISTER(p->memory.write[i]) == S2F_VOLUME)
-            volume[count++] = p->memory.write[i];
-    for (uint32_t i = 0; i + s->music[in_tune] + 1 < count; i++)
-        if (!add(&s->editor, frame * cycles + S2F_WRITE_CYCLE(volume[i]),
-                 (uint8_t)S2F_WRITE_VALUE(volume[i])))
+    writes = p->memory.write_count < S2F_MEMORY_WRITES ? p->memory.write_count
+                                                       : S2F_MEMORY_WRITES;
+    for (uint32_t i = 0; i < writes; i++)
+        left += S2F_WRITE_REGISTER(p->memory.write[i]) == S2F_VOLUME;
+    for (uint32_t i = 0; i < writes && left > not_samples; i++) {
+        const uint32_t write = p->memory.write[i];
+
+        if (S2F_WRITE_REGISTER(write) != S2F_VOLUME)
+            continue;
+        left--;
+        if (!add(&s->editor, frame * cycles + S2F_WRITE_CYCLE(write),
+                 (uint8_t)S2F_WRITE_VALUE(write)))
             return false;
+    }
     return true;
 }
 

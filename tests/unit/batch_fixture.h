@@ -103,13 +103,15 @@ static void *fake_open(void)
     return malloc(1);
 }
 
-/* Fills in which songs a result has of those asked for (of all, where none is):
- * all of them, of kind 202 the first two, and of kind 203 none and the first
- * one is to blame. */
+/* Fills in which songs a result has of those asked for (of all, where none is,
+ * as far as a project holds them): all of them, of kind 202 the first two, and
+ * of kind 203 none and the first one is to blame. */
 static void fake_songs(const struct s2f_settings *settings, uint8_t kind,
                        unsigned songs, struct s2f_result *result)
 {
-    unsigned asked = settings->songs > 0 ? settings->songs : songs;
+    unsigned most =
+        songs < S2F_PROJECT_MAX_SONGS ? songs : S2F_PROJECT_MAX_SONGS;
+    unsigned asked = settings->songs > 0 ? settings->songs : most;
     unsigned here = kind == 203 ? 1 : kind == 202 && asked > 2 ? 2 : asked;
 
     for (unsigned i = 0; i < asked; i++) {

@@ -80,7 +80,8 @@ static void known_repetition_is_used(void **state)
     assert_int_equal(verify(), S2F_STATUS_OK);
     assert_true(s2f_trace_reserve(&heard, settings.frames));
     heard.count = settings.frames;
-    memcpy(heard.row, verifier.played[0]->row, heard.count * S2F_TRACE_ROW);
+    memcpy(heard.row, verifier.played[0]->row,
+           (size_t)heard.count * S2F_TRACE_ROW);
     s2f_verifier_begin(&verifier);
     s2f_verifier_know(&verifier, 1, 1, &heard, (struct s2f_loop_frames){3, 16});
     expect_forever(16, 3 + 16);
