@@ -22,8 +22,8 @@ enum {
     LEAST_PERIOD = 80,   /* a frame has 255 calls at most */
     METERED = 100,       /* frames with samples that are looked at closely */
     TRIAL = 400,         /* such frames that a trial plays */
-    FINAL = 3000,        /* and that show what they came to */
-    FINALS = 4,
+    FINAL = 3000,        /* that later ones play, and then all of them */
+    FINALS = 6,
     MARGIN = 256,      /* cycles of a frame that are left in any case */
     MARGIN_SHARE = 16, /* and a part of what the play call has */
     CLOSE = 128,       /* cycles that are not worth another trial */
@@ -46,7 +46,6 @@ struct meter {
     uint32_t call;       /* longest mean of a frame's, without waits */
     uint32_t spreads;    /* calls with waits, of all frames */
     uint64_t spread_sum; /* their times without what was waited, in 256ths */
-    uint32_t played;     /* frames of the trials, at most */
 };
 
 static void write_pace(uint8_t *ram, const struct s2f_wrap_driver *driver,
@@ -338,32 +337,7 @@ static void longest_updates(struct meter *m, const struct s2f_source *source,
             if (p->frame > 1 && p->last_cycles > longest[kind])
                 longest[kind] = p->last_cycles;
         }
-        if (p->frame > m->played)
-            m->played = p->frame;
     }
-}
-
-/* By how much the play call takes longer later in the song that opens the
- * project than in the frames that were played with samples. */
-static uint32_t later_growth(struct meter *m, const struct s2f_source *source)
-{
-    struct s2f_playback *p = m->p;
-    const struct s2f_tune tune = s2f_source_tune(source);
-    uint32_t early = 0, late = 0;
-
-    if (source->look ||
-        s2f_playback_tune(p, &tune, source->song[source->selected].song,
-                          S2F_CPU_PLAIN, NULL, NULL))
-        return 0;
-    s2f_playback_translate(p, source->scratch->translator);
-    while (p->frame < S2F_SCAN_FRAMES_COVERED && !s2f_playback_frame(p, NULL)) {
-        uint32_t *longest = p->frame <= m->played ? &early : &late;
-
-        if (p->last_cycles > *longest)
-            *longest = p->last_cycles;
-    }
-    s2f_playback_translate(p, NULL);
-    return late > early ? late - early : 0;
 }
 
 static enum s2f_status too_long(struct s2f_diag *diag)
@@ -439,7 +413,7 @@ enum s2f_status s2f_wrap_measure(const struct s2f_source *source,
     struct meter m = {.p = &source->scratch->playback, .driver = driver};
     struct s2f_wrap_pace pace = {.clue = driver->state, .value = RUNNING};
     uint32_t gap[S2F_WRAP_KINDS] = {frame / 2, frame / 2};
-    uint32_t longest[S2F_WRAP_KINDS], growth;
+    uint32_t longest[S2F_WRAP_KINDS], sampled = FINAL;
     double share = 1;
 
     (void)settle(&(struct meter){.call = FIRST_CALL}, frame, share, gap, &pace);
@@ -463,14 +437,13 @@ enum s2f_status s2f_wrap_measure(const struct s2f_source *source,
         if (!settle(&m, frame, share, gap, &pace))
             break;
         write_pace(project->memory, driver, &pace);
-        m.played = 0;
-        longest_updates(&m, source, project, FINAL, longest);
-        if (adjust(longest, frame, true, gap))
+        longest_updates(&m, source, project, sampled, longest);
+        if (!adjust(longest, frame, true, gap))
+            continue;
+        if (sampled == UINT32_MAX)
             break;
+        sampled = UINT32_MAX;
     }
-    growth = later_growth(&m, source);
-    for (unsigned i = 0; i < S2F_WRAP_KINDS; i++)
-        gap[i] += growth;
     if (settle(&m, frame, share, gap, &pace))
         write_pace(project->memory, driver, &pace);
     s2f_playback_translate(m.p, NULL);
