@@ -404,7 +404,7 @@ static bool comes_along(unsigned frames, uint32_t compared)
     table = table_named("Instruments");
     at = np_label[T_INSTRUMENTS] + 5u * table->columns;
     check_cell(table, 6, 0, 0);
-    return memcmp(project.memory + table->address + 5u * table->columns,
+    return memcmp(project.memory + table->address + (size_t)5 * table->columns,
                   tune_memory + at, table->columns) == 0;
 }
 

@@ -23,7 +23,7 @@ enum {
     METERED = 100,       /* frames with samples that are looked at closely */
     TRIAL = 400,         /* such frames that a trial plays */
     FINAL = 3000,        /* that later ones play, and then all of them */
-    FINALS = 6,
+    FINALS = 10,
     MARGIN = 256,      /* cycles of a frame that are left in any case */
     MARGIN_SHARE = 16, /* and a part of what the play call has */
     CLOSE = 128,       /* cycles that are not worth another trial */
@@ -395,7 +395,7 @@ static bool adjust(const uint32_t *longest, uint32_t frame, bool last,
             continue;
         good = false;
         if (longest[i] >= frame)
-            gap[i] += frame / 8; /* it was cut */
+            gap[i] += frame / (last ? 32 : 8); /* it was cut */
         else if (longest[i] > wanted)
             gap[i] += longest[i] - wanted + CLOSE / 2;
         else
