@@ -40,6 +40,17 @@ uint32_t s2f_map_next(const uint8_t *map, uint8_t bits, uint32_t from,
     return from;
 }
 
+uint32_t s2f_map_difference(const uint8_t *a, const uint8_t *b)
+{
+    uint32_t i = 0;
+
+    while (i < S2F_MAP_SIZE && memcmp(a + i, b + i, S2F_MAP_BLOCK) == 0)
+        i += S2F_MAP_BLOCK;
+    while (i < S2F_MAP_SIZE && a[i] == b[i])
+        i++;
+    return i;
+}
+
 uint32_t s2f_map_next_clear(const uint8_t *map, uint32_t from, uint32_t to)
 {
     const uint8_t *clear = from < to ? memchr(map + from, 0, to - from) : NULL;

@@ -34,6 +34,10 @@ void s2f_map_add(uint8_t *restrict map, const uint8_t *restrict from);
 uint32_t s2f_map_next(const uint8_t *map, uint8_t bits, uint32_t from,
                       uint32_t to);
 
+/* The first address whose byte is not the same in both maps, or S2F_MAP_SIZE.
+ */
+uint32_t s2f_map_difference(const uint8_t *a, const uint8_t *b);
+
 /* The first address in [from, to) whose byte is 0, or `to`. */
 uint32_t s2f_map_next_clear(const uint8_t *map, uint32_t from, uint32_t to);
 

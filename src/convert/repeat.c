@@ -1,24 +1,12 @@
 #include "convert/repeat.h"
 
-#include <string.h>
+#include "base/map.h"
 
-enum { RAM = 0x10000 };
+#include <string.h>
 
 /* The frames whose memory is kept: music mostly begins its loop early, and an
  * early frame is met again first. */
 static const uint16_t kept[S2F_REPEAT_STATES] = {50, 400, 1500, 4500};
-
-/* The first byte that is not the same, or RAM where there is none. */
-static uint32_t find_difference(const uint8_t *a, const uint8_t *b)
-{
-    uint32_t i = 0;
-
-    while (i < RAM && memcmp(a + i, b + i, 64) == 0)
-        i += 64;
-    while (i < RAM && a[i] == b[i])
-        i++;
-    return i;
-}
 
 /* Most frames differ from the kept one in the byte that the last one differed
  * in, if that is one that changes seldom: which the search comes upon. */
@@ -29,8 +17,8 @@ static bool is_like(struct s2f_repeat *repeat, unsigned k, const uint8_t *ram)
 
     if (ram[at] != state[at])
         return false;
-    at = find_difference(ram, state);
-    if (at == RAM)
+    at = s2f_map_difference(ram, state);
+    if (at == S2F_MAP_SIZE)
         return true;
     repeat->differs[k] = (uint16_t)at;
     return false;
@@ -45,7 +33,7 @@ bool s2f_repeat_seen(struct s2f_repeat *repeat, uint32_t frame,
             return true;
         }
     if (repeat->taken < S2F_REPEAT_STATES && frame >= kept[repeat->taken]) {
-        memcpy(repeat->state[repeat->taken], ram, RAM);
+        memcpy(repeat->state[repeat->taken], ram, S2F_MAP_SIZE);
         repeat->frame[repeat->taken] = frame;
         repeat->differs[repeat->taken++] = 0;
     }

@@ -1,25 +1,13 @@
 #include "verify/recur.h"
 
-#include <string.h>
+#include "base/map.h"
 
-enum { RAM = 0x10000, BLOCK = 64 };
+#include <string.h>
 
 void s2f_recur_begin(struct s2f_recur *recur, uint8_t *ram, uint32_t first,
                      uint32_t step)
 {
     *recur = (struct s2f_recur){.ram = ram, .step = step, .next = first};
-}
-
-/* The first byte that is not the same, or RAM where there is none. */
-static uint32_t find_difference(const uint8_t *a, const uint8_t *b)
-{
-    uint32_t i = 0;
-
-    while (i < RAM && memcmp(a + i, b + i, BLOCK) == 0)
-        i += BLOCK;
-    while (i < RAM && a[i] == b[i])
-        i++;
-    return i;
 }
 
 /* Most states differ from the kept one in the byte that the last one differed
@@ -31,8 +19,8 @@ static bool is_kept(struct s2f_recur *recur, const struct s2f_memory *memory)
     if (memory->ram[at] != recur->ram[at] ||
         memcmp(memory->sid, recur->sid, sizeof recur->sid) != 0)
         return false;
-    at = find_difference(memory->ram, recur->ram);
-    if (at == RAM)
+    at = s2f_map_difference(memory->ram, recur->ram);
+    if (at == S2F_MAP_SIZE)
         return true;
     recur->differs = (uint16_t)at;
     return false;
@@ -46,7 +34,7 @@ bool s2f_recur_look(struct s2f_recur *recur, const struct s2f_memory *memory)
     if (recur->kept && is_kept(recur, memory))
         return true;
     if ((recur->looks & (recur->looks + 1)) == 0) {
-        memcpy(recur->ram, memory->ram, RAM);
+        memcpy(recur->ram, memory->ram, S2F_MAP_SIZE);
         memcpy(recur->sid, memory->sid, sizeof recur->sid);
         recur->kept = frame;
     }

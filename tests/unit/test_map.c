@@ -132,6 +132,21 @@ static void tells_clear_ranges(void **state)
     free(map);
 }
 
+static void finds_the_first_difference(void **state)
+{
+    static const uint32_t places[] = {0, 1, 63, 64, 0x1234, 0xffc0, 0xffff};
+    uint8_t *a = make_map(), *b = make_map();
+
+    (void)state;
+    assert_int_equal(s2f_map_difference(a, b), S2F_MAP_SIZE);
+    for (unsigned i = sizeof places / sizeof places[0]; i--;) {
+        b[places[i]] = 1; /* and all behind it */
+        assert_int_equal(s2f_map_difference(a, b), places[i]);
+    }
+    free(a);
+    free(b);
+}
+
 static void takes_bits_of_another_map(void **state)
 {
     uint8_t *map = make_map(), *from = make_map(), *more = make_map();
@@ -163,6 +178,7 @@ int main(void)
         cmocka_unit_test(finds_a_clear_byte),
         cmocka_unit_test(finds_gaps),
         cmocka_unit_test(tells_clear_ranges),
+        cmocka_unit_test(finds_the_first_difference),
         cmocka_unit_test(takes_bits_of_another_map),
     };
 
