@@ -8,7 +8,6 @@ enum {
     WATCHED = 24, /* frames with NMIs that are watched at every step */
     ENOUGH = 500, /* such frames at all */
     BOTH = 3,     /* bits of timers and vectors */
-    FIRST_OF_CIA = 0xdd04
 };
 
 static enum s2f_status refuse(struct s2f_diag *diag, uint32_t frame,
@@ -131,6 +130,6 @@ enum s2f_status s2f_learn_samples(struct s2f_source *source, unsigned i,
     song->samples = false;
     song->nmi_vector[0] = s2f_le16(scratch->ram + S2F_NMI_SOFT);
     song->nmi_vector[1] = s2f_le16(scratch->ram + S2F_NMI_HARD);
-    memcpy(song->cia, scratch->ram + FIRST_OF_CIA, sizeof song->cia);
+    memcpy(song->cia, scratch->ram + S2F_TIMER2_A, sizeof song->cia);
     return S2F_STATUS_OK;
 }

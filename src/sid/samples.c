@@ -1,18 +1,9 @@
 /* Whether a tune plays samples: an NMI handler that writes the volume register
  * many times a frame. The editor has no NMI. */
-#include "sid/playback.h"
+#include "sid/nmi.h"
 
 enum {
-    ICR = 0xdd0d,       /* CIA 2: the mask as last written */
-    CONTROL_A = 0xdd0e, /* bit 0: the timer runs */
-    CONTROL_B = 0xdd0f,
-    TIMER_A = 0xdd04, /* their latches */
-    TIMER_B = 0xdd06,
     SLOWEST = S2F_FRAME_CYCLES_PAL / S2F_MAX_CALLS,
-    NMI_SOFT = 0x0318,
-    NMI_HARD = 0xfffa,
-    KERNALS_OWN = 0xfe47, /* what $0318 holds from the start: no samples */
-    VOLUME = 0x18,
     NMIS = 256,  /* handlers may write in some of their calls only */
     CHANGES = 4, /* of the volume in these: silence is written as well */
     AGAIN = 50   /* frames until a handler that wrote nothing is tried again */
@@ -20,28 +11,19 @@ enum {
 
 bool s2f_playback_armed(const struct s2f_playback *playback)
 {
-    uint8_t mask = playback->memory.ram[ICR];
+    uint8_t mask = playback->memory.ram[S2F_ICR2];
 
     return mask & 0x80 && mask & 0x03;
-}
-
-/* Where NMIs lead as the memory map is now, 0 = nowhere of the tune's. */
-static uint16_t nmi_vector(const uint8_t *ram)
-{
-    uint32_t at = ram[1] & 2 ? NMI_SOFT : NMI_HARD;
-    uint16_t vector = (uint16_t)(ram[at] | ram[at + 1] << 8);
-
-    return at == NMI_SOFT && vector == KERNALS_OWN ? 0 : vector;
 }
 
 /* Whether a timer of CIA 2 runs that raises NMIs, faster than music needs. */
 static bool timer_runs(const uint8_t *ram)
 {
-    unsigned a = ram[TIMER_A] | (unsigned)ram[TIMER_A + 1] << 8;
-    unsigned b = ram[TIMER_B] | (unsigned)ram[TIMER_B + 1] << 8;
+    unsigned a = ram[S2F_TIMER2_A] | (unsigned)ram[S2F_TIMER2_A + 1] << 8;
+    unsigned b = ram[S2F_TIMER2_B] | (unsigned)ram[S2F_TIMER2_B + 1] << 8;
 
-    return (ram[ICR] & 1 && ram[CONTROL_A] & 1 && a < SLOWEST) ||
-           (ram[ICR] & 2 && ram[CONTROL_B] & 1 && b < SLOWEST);
+    return (ram[S2F_ICR2] & 1 && ram[S2F_CONTROL2_A] & 1 && a < SLOWEST) ||
+           (ram[S2F_ICR2] & 2 && ram[S2F_CONTROL2_B] & 1 && b < SLOWEST);
 }
 
 /* How often the volume changed in what the handler stored since *last. */
@@ -53,7 +35,7 @@ static unsigned count_changes(const struct s2f_memory *memory, uint32_t *last)
          i++) {
         uint32_t entry = memory->write[i];
 
-        if (S2F_WRITE_REGISTER(entry) != VOLUME)
+        if (S2F_WRITE_REGISTER(entry) != S2F_VOLUME)
             continue;
         changes += S2F_WRITE_VALUE(entry) != *last;
         *last = S2F_WRITE_VALUE(entry);
@@ -65,10 +47,10 @@ bool s2f_playback_nmi_sounds(struct s2f_playback *playback)
 {
     struct s2f_playback *p = playback;
     unsigned changes = 0;
-    uint32_t last = p->memory.sid[VOLUME];
+    uint32_t last = p->memory.sid[S2F_VOLUME];
 
     for (unsigned i = 0; i < NMIS && timer_runs(p->memory.ram); i++) {
-        uint16_t vector = nmi_vector(p->memory.ram);
+        uint16_t vector = s2f_nmi_handler(p->memory.ram);
 
         if (!vector)
             return false;
