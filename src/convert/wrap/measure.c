@@ -404,13 +404,12 @@ static bool adjust(const uint32_t *longest, uint32_t frame, bool last,
     return good;
 }
 
-enum s2f_status s2f_wrap_measure(const struct s2f_source *source,
-                                 struct s2f_project *project,
-                                 const struct s2f_wrap_driver *driver,
-                                 struct s2f_diag *diag)
+/* Finds the pace, and writes it into the project's driver. */
+static enum s2f_status fit(struct meter *m, const struct s2f_source *source,
+                           struct s2f_project *project, struct s2f_diag *diag)
 {
+    const struct s2f_wrap_driver *driver = m->driver;
     const uint32_t frame = s2f_frame_cycles(source->ntsc);
-    struct meter m = {.p = &source->scratch->playback, .driver = driver};
     struct s2f_wrap_pace pace = {.clue = driver->state, .value = RUNNING};
     uint32_t gap[S2F_WRAP_KINDS] = {frame / 2, frame / 2};
     uint32_t longest[S2F_WRAP_KINDS], sampled = FINAL;
@@ -418,34 +417,45 @@ enum s2f_status s2f_wrap_measure(const struct s2f_source *source,
 
     (void)settle(&(struct meter){.call = FIRST_CALL}, frame, share, gap, &pace);
     write_pace(project->memory, driver, &pace);
-    meter_calls(&m, source, project);
-    find_clue(&m, source, project, &pace, &share);
+    meter_calls(m, source, project);
+    find_clue(m, source, project, &pace, &share);
     for (unsigned i = 0; i < TRIALS; i++) {
-        if (!settle(&m, frame, share, gap, &pace) && i == 0)
+        if (!settle(m, frame, share, gap, &pace) && i == 0)
             return too_long(diag);
         write_pace(project->memory, driver, &pace);
-        longest_updates(&m, source, project, TRIAL, longest);
+        longest_updates(m, source, project, TRIAL, longest);
         if (adjust(longest, frame, i >= TRIALS / 2, gap))
             break;
         /* with as many calls as there were at first, none may have waited */
-        if (i == 0 && !m.spreads && settle(&m, frame, share, gap, &pace)) {
+        if (i == 0 && !m->spreads && settle(m, frame, share, gap, &pace)) {
             write_pace(project->memory, driver, &pace);
-            meter_calls(&m, source, project);
+            meter_calls(m, source, project);
         }
     }
     for (unsigned i = 0; i < FINALS; i++) {
-        if (!settle(&m, frame, share, gap, &pace))
+        if (!settle(m, frame, share, gap, &pace))
             break;
         write_pace(project->memory, driver, &pace);
-        longest_updates(&m, source, project, sampled, longest);
+        longest_updates(m, source, project, sampled, longest);
         if (!adjust(longest, frame, true, gap))
             continue;
         if (sampled == UINT32_MAX)
             break;
         sampled = UINT32_MAX;
     }
-    if (settle(&m, frame, share, gap, &pace))
+    if (settle(m, frame, share, gap, &pace))
         write_pace(project->memory, driver, &pace);
-    s2f_playback_translate(m.p, NULL);
     return S2F_STATUS_OK; /* verification will tell */
+}
+
+enum s2f_status s2f_wrap_measure(const struct s2f_source *source,
+                                 struct s2f_project *project,
+                                 const struct s2f_wrap_driver *driver,
+                                 struct s2f_diag *diag)
+{
+    struct meter m = {.p = &source->scratch->playback, .driver = driver};
+    enum s2f_status status = fit(&m, source, project, diag);
+
+    s2f_playback_translate(m.p, NULL);
+    return status;
 }

@@ -53,6 +53,12 @@ static void pad(struct assembler *as, unsigned from)
         op(as, OP_NOP);
 }
 
+static void end_nmis(struct assembler *as)
+{
+    op_byte(as, OP_LDA_IMM, OFF);
+    op_word(as, OP_STA_ABS, S2F_ICR2);
+}
+
 /* A song's byte: X = song. */
 static void put_given(struct assembler *as, unsigned list, unsigned to)
 {
@@ -63,8 +69,7 @@ static void put_given(struct assembler *as, unsigned list, unsigned to)
 /* What init had done to vectors and chip, if it is not run. */
 static void give_vectors(struct assembler *as)
 {
-    op_byte(as, OP_LDA_IMM, OFF);
-    op_word(as, OP_STA_ABS, S2F_ICR2);
+    end_nmis(as);
     op_label(as, OP_LDX_ABS, L_SONG);
     for (unsigned i = 0; i < 2; i++) {
         put_given(as, S2F_CIA2_REGISTERS + i, S2F_NMI_SOFT + i);
@@ -140,8 +145,7 @@ void s2f_wrap_nmi_stop(struct assembler *as)
 {
     if (!as->plan->nmi.any)
         return;
-    op_byte(as, OP_LDA_IMM, OFF);
-    op_word(as, OP_STA_ABS, S2F_ICR2);
+    end_nmis(as);
 }
 
 void s2f_wrap_nmi_play(struct assembler *as)
@@ -167,8 +171,7 @@ void s2f_wrap_nmi_after(struct assembler *as)
         return;
     op_label(as, OP_LDA_ABS, L_NMI_CHIPS);
     branch(as, OP_BEQ, L_NMI_HUSHED);
-    op_byte(as, OP_LDA_IMM, OFF);
-    op_word(as, OP_STA_ABS, S2F_ICR2);
+    end_nmis(as);
     place(as, L_NMI_HUSHED);
 }
 
@@ -239,22 +242,10 @@ static void count(struct assembler *as)
     place(as, L_NMI_SLOW);
     op_label(as, OP_JSR, L_NMI_LEARN);
     place(as, L_NMI_KNOWN);
-    op(as, OP_CLC);
-    for (unsigned i = 0; i < 2; i++) {
-        op_field(as, OP_LDA_ABS, L_NMI_DUE, i);
-        op_field(as, OP_ADC_ABS, L_NMI_REST, i);
-        op_field(as, OP_STA_ABS, L_NMI_DUE, i);
-    }
+    reckon(as, OP_ADC_ABS, as->label[L_NMI_DUE], as->label[L_NMI_DUE],
+           as->label[L_NMI_REST]);
     op_label(as, OP_LDX_ABS, L_NMI_COUNT);
-    op(as, OP_SEC);
-    op_label(as, OP_LDA_ABS, L_NMI_DUE);
-    op_label(as, OP_SBC_ABS, L_NMI_PERIOD);
-    op(as, OP_TAY);
-    op_field(as, OP_LDA_ABS, L_NMI_DUE, 1);
-    op_field(as, OP_SBC_ABS, L_NMI_PERIOD, 1);
-    branch(as, OP_BCC, L_NMI_LESS);
-    op_field(as, OP_STA_ABS, L_NMI_DUE, 1);
-    op_label(as, OP_STY_ABS, L_NMI_DUE);
+    take_once(as, L_NMI_DUE, L_NMI_PERIOD, L_NMI_LESS);
     op(as, OP_INX);
     place(as, L_NMI_LESS);
     op(as, OP_TXA);

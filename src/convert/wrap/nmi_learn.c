@@ -2,18 +2,6 @@
  * changes, how many calls a frame has and how they are spread. */
 #include "convert/wrap/nmi.h"
 
-/* 16 bits: to = from + with, or - with (carry set before). */
-static void reckon(struct assembler *as, enum opcode how, unsigned to,
-                   unsigned from, unsigned with)
-{
-    op(as, how == OP_ADC_ABS ? OP_CLC : OP_SEC);
-    for (unsigned i = 0; i < 2; i++) {
-        op_word(as, OP_LDA_ABS, from + i);
-        op_word(as, how, with + i);
-        op_word(as, OP_STA_ABS, to + i);
-    }
-}
-
 /* The period of a new latch, and how many there are of it in a frame. */
 static void learn_period(struct assembler *as)
 {
@@ -56,16 +44,16 @@ static void learn_period(struct assembler *as)
     op_label(as, OP_JMP, L_NMI_LEARN_BURSTS);
 }
 
-/* A byte of struct s2f_wrap_pace taken from the period, into DIVISOR; and to
- * `shorter` where the period is. */
-static void period_less(struct assembler *as, unsigned field,
-                        enum label shorter)
+/* A byte of struct s2f_wrap_pace taken from a word, into DIVISOR; and to
+ * `shorter` where the word is. */
+static void word_less(struct assembler *as, enum label word, unsigned field,
+                      enum label shorter)
 {
     op(as, OP_SEC);
-    op_label(as, OP_LDA_ABS, L_NMI_PERIOD);
+    op_label(as, OP_LDA_ABS, word);
     op_field(as, OP_SBC_ABS, L_NMI_PACE, field);
     op_label(as, OP_STA_ABS, L_NMI_DIVISOR);
-    op_field(as, OP_LDA_ABS, L_NMI_PERIOD, 1);
+    op_field(as, OP_LDA_ABS, word, 1);
     op_byte(as, OP_SBC_IMM, 0);
     op_field(as, OP_STA_ABS, L_NMI_DIVISOR, 1);
     branch(as, OP_BCC, shorter);
@@ -88,7 +76,7 @@ static void learn_group(struct assembler *as)
 
     op_byte(as, OP_LDX_IMM, 1);
     op_label(as, OP_STX_ABS, L_NMI_GROUP);
-    period_less(as, S2F_PACE_SPREAD, L_NMI_WIDEN);
+    word_less(as, L_NMI_PERIOD, S2F_PACE_SPREAD, L_NMI_WIDEN);
     op_label(as, OP_JMP, L_NMI_ENOUGH);
     place(as, L_NMI_WIDEN);
     op_label(as, OP_INC_ABS, L_NMI_GROUP);
@@ -97,14 +85,7 @@ static void learn_group(struct assembler *as)
     branch(as, OP_BEQ, L_NMI_NONE);
     reckon(as, OP_ADC_ABS, as->label[L_NMI_DIVISOR], as->label[L_NMI_DIVISOR],
            as->label[L_NMI_PERIOD]);
-    op(as, OP_SEC);
-    op_label(as, OP_LDA_ABS, L_NMI_DIVISOR);
-    op_field(as, OP_SBC_ABS, L_NMI_PACE, S2F_PACE_CALL);
-    op_label(as, OP_STA_ABS, L_NMI_DIVISOR);
-    op_field(as, OP_LDA_ABS, L_NMI_DIVISOR, 1);
-    op_byte(as, OP_SBC_IMM, 0);
-    op_field(as, OP_STA_ABS, L_NMI_DIVISOR, 1);
-    branch(as, OP_BCC, L_NMI_WIDEN);
+    word_less(as, L_NMI_DIVISOR, S2F_PACE_CALL, L_NMI_WIDEN);
     place(as, L_NMI_ENOUGH);
 }
 
@@ -187,7 +168,7 @@ static void learn_bursts(struct assembler *as)
     place(as, L_NMI_ALL);
     op(as, OP_RTS);
     place(as, L_NMI_GAIN);
-    period_less(as, S2F_PACE_CALL, L_NMI_ALL);
+    word_less(as, L_NMI_PERIOD, S2F_PACE_CALL, L_NMI_ALL);
     move_word(as, as->label[L_NMI_PERIOD], behind);
     op_label(as, OP_JSR, L_NMI_ONE);
     op_label(as, OP_STA_ABS, L_NMI_EXTRA);
@@ -222,15 +203,7 @@ static void divide(struct assembler *as)
     op_label(as, OP_ASL_ABS, L_NMI_QUOTIENT);
     op_label(as, OP_ROL_ABS, L_NMI_REMAINDER);
     op_field(as, OP_ROL_ABS, L_NMI_REMAINDER, 1);
-    op(as, OP_SEC);
-    op_label(as, OP_LDA_ABS, L_NMI_REMAINDER);
-    op_label(as, OP_SBC_ABS, L_NMI_DIVISOR);
-    op(as, OP_TAY);
-    op_field(as, OP_LDA_ABS, L_NMI_REMAINDER, 1);
-    op_field(as, OP_SBC_ABS, L_NMI_DIVISOR, 1);
-    branch(as, OP_BCC, L_NMI_SMALLER);
-    op_field(as, OP_STA_ABS, L_NMI_REMAINDER, 1);
-    op_label(as, OP_STY_ABS, L_NMI_REMAINDER);
+    take_once(as, L_NMI_REMAINDER, L_NMI_DIVISOR, L_NMI_SMALLER);
     op_label(as, OP_INC_ABS, L_NMI_QUOTIENT);
     place(as, L_NMI_SMALLER);
     op(as, OP_DEX);
