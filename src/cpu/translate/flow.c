@@ -123,12 +123,19 @@ static enum cond condition(struct gen *g, const struct ins *ins)
     }
 }
 
+/* Whether a branch that is taken costs a cycle for the page it leads to. */
+static bool crosses_page(const struct gen *g, const struct ins *ins)
+{
+    const unsigned page = g->editor ? ins->pc : ins->pc + 2u;
+
+    return ((ins->operand ^ page) & 0xff00) != 0;
+}
+
 /* A branch's cycles are those of the taken one, added before it; the way on
  * spends less than nothing. */
 static void branch(struct gen *g, const struct ins *ins)
 {
-    unsigned page = g->editor ? ins->pc : ins->pc + 2u;
-    bool crosses = ((ins->operand ^ page) & 0xff00) != 0;
+    const bool crosses = crosses_page(g, ins);
     int32_t taken = 3 + crosses, on = g->editor ? 2 + crosses : 2;
     bool carry = ins->op == OP_BCC || ins->op == OP_BCS;
     enum cond cond = CC_Z;
@@ -495,14 +502,13 @@ void s2f_gen_wait(struct gen *g, unsigned i, enum reg reg)
     const struct ins *ins = &g->code.ins[i], *head;
     const struct ins *branch = i + 1 < g->code.count ? ins + 1 : NULL;
     uint8_t **p = &g->p, *none, *limit;
-    unsigned page, round = 3;
+    unsigned round = 3;
 
     if (!branch || branch->target < 0 ||
         !only_waits(g, i, (unsigned)branch->target))
         return;
     head = &g->code.ins[branch->target];
-    page = g->editor ? branch->pc : branch->pc + 2u;
-    round += ((branch->operand ^ page) & 0xff00) != 0;
+    round += crosses_page(g, branch);
     for (const struct ins *k = head; k <= ins; k++)
         round += k->cycles;
     put_lea(p, R_T1, reg, -1); /* rounds but the last; below 0 of 256 */
@@ -511,9 +517,7 @@ void s2f_gen_wait(struct gen *g, unsigned i, enum reg reg)
     put_rr(p, X_IMUL, R_T1, R_T1);
     put32(p, round);
     put_rr(p, X_ADD, R_T1, R_CYCLES);
-    put_lea(p, R_T0, R_T1, (int32_t)head->worst);
-    put_rr(p, X_CMP, R_T0, R_LIMIT);
-    limit = put_jcc(p, CC_AE);
+    limit = put_look(p, R_T1, head->worst);
     put_rr(p, X_MOV, R_CYCLES, R_T1);
     put_mov_imm(p, reg, 1);
     link_here(none, *p);

@@ -40,7 +40,8 @@ static void begin_fresh(struct gen *g)
 static void begin_entry(struct gen *g, struct ins *ins)
 {
     ins->entry = offset(g, g->p);
-    s2f_gen_stub(g, put_look(&g->p, ins->worst), LEAVE_LIMIT, ins->pc);
+    s2f_gen_stub(g, put_look(&g->p, R_CYCLES, ins->worst), LEAVE_LIMIT,
+                 ins->pc);
 }
 
 /* A label: where ways meet, and the registers are what all agree on. */

@@ -97,7 +97,7 @@ uint32_t s2f_translate_entry(struct s2f_translator *t,
     uint8_t *p = t->write + t->code, *limit;
     uint32_t entry = t->code;
 
-    limit = put_look(&p, label->worst);
+    limit = put_look(&p, R_CYCLES, label->worst);
     if (label->ahead)
         put_lea(&p, R_CYCLES, R_CYCLES, -label->ahead);
     link_here(put_jmp(&p), t->write + label->body);

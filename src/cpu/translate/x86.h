@@ -269,11 +269,11 @@ static inline void link_here(uint8_t *site, const uint8_t *to)
     memcpy(site, &distance, sizeof distance);
 }
 
-/* The look at the limit: a jump that is taken where so many cycles more may
- * reach it. */
-static inline uint8_t *put_look(uint8_t **p, uint32_t worst)
+/* The look at the limit: a jump that is taken where so many cycles more than
+ * the register has may reach it. */
+static inline uint8_t *put_look(uint8_t **p, enum reg cycles, uint32_t worst)
 {
-    put_lea(p, R_T0, R_CYCLES, (int32_t)worst);
+    put_lea(p, R_T0, cycles, (int32_t)worst);
     put_rr(p, X_CMP, R_T0, R_LIMIT);
     return put_jcc(p, CC_AE);
 }
