@@ -11,6 +11,7 @@ import os
 import pty
 import re
 import signal
+import struct
 import sys
 import tempfile
 import time
@@ -44,6 +45,15 @@ def run(command, stop=None, **more):
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), said
 
 
+def write_counter(path):
+    """Writes a tune that counts with 24 bits: it does not repeat, so that it
+    takes a while however fast the program is."""
+    code = bytes.fromhex("ee0011d008ee0111d003ee021160")
+    with open(path, "wb") as file:
+        file.write(struct.pack(">4sHHHHHHHI", b"PSID", 2, 0x7c, 0x1000, 0x1000,
+                               0x1000, 1, 1, 0).ljust(0x7c, b"\0") + code)
+
+
 def cases(args, root):
     """Yields (name, what is wrong)."""
     for i in range(30):
@@ -69,10 +79,16 @@ def cases(args, root):
     code, said = run(base + ["--verify", "20", "-q"])
     yield "--quiet says nothing", [repr(said)] if code or said else []
 
+    os.mkdir(root + "/many")
+    write_counter(root + "/many/0.sid")
+    for i in range(1, 300):
+        os.symlink("0.sid", f"{root}/many/{i}.sid")
     begun = time.monotonic()
-    code, said = run(base + ["--verify", "400000"], stop=rb"[1-9]/30 files")
+    code, said = run([args.program, "convert", root + "/many", "-o",
+                      root + "/out-many", "-w", "2", "--verify", "400000"],
+                     stop=rb"[1-9]\d*/300 files")
     yield "Ctrl-C ends it with a summary", [] if code == 130 and re.search(
-        rb"stopped after \d+ of 30 files", said) else [
+        rb"stopped after \d+ of 300 files", said) else [
             f"exit code {code} after {time.monotonic() - begun:.1f} s, {said!r}"]
 
 
